@@ -1,0 +1,114 @@
+using System.Diagnostics;
+
+namespace PayGatePrime.LocalProcesses;
+
+/// <summary>A child process that ends with its parent and hands over its output line by line.</summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ChildProcessOptions _options;
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChildProcess(Process process, ChildProcessOptions options)
+    {
+        _process = process;
+        _options = options;
+    }
+
+    /// <summary>The operating system's process id.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>Completes with the exit code (128 + signal for a killed process) after the last output line was handed over.</summary>
+    public Task<int> Exited => _exited.Task;
+
+    /// <summary>Starts the process and registers it with <see cref="ProcessGuard"/>.</summary>
+    /// <exception cref="LocalProcessException">The program does not exist or may not be run.</exception>
+    public static ChildProcess Start(ChildProcessOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var info = new ProcessStartInfo(options.FileName)
+        {
+            WorkingDirectory = options.WorkingDirectory ?? Environment.CurrentDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in options.Arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        foreach (var (key, value) in options.Environment)
+        {
+            info.Environment[key] = value;
+        }
+
+        var process = new Process { StartInfo = info, EnableRaisingEvents = true };
+        var child = new ChildProcess(process, options);
+        process.OutputDataReceived += (_, e) => child.OnLine(e.Data, isError: false);
+        process.ErrorDataReceived += (_, e) => child.OnLine(e.Data, isError: true);
+        try
+        {
+            process.Start();
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new LocalProcessException($"'{options.FileName}' can't be started: {e.Message}.", e);
+        }
+
+        child.Id = process.Id;
+        ProcessGuard.Add(child.Id, options.StopSignalName);
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _ = child.WatchAsync();
+        return child;
+    }
+
+    /// <summary>Sends a signal (see <see cref="Signals"/>).</summary>
+    public void Signal(int signal) => Signals.Send(Id, signal);
+
+    /// <summary>Asks the process to end with its stop signal and kills it (with its children) after <paramref name="grace"/>.</summary>
+    public async Task<int> StopAsync(TimeSpan grace)
+    {
+        if (!_exited.Task.IsCompleted)
+        {
+            Signals.Send(Id, _options.StopSignalName switch
+            {
+                "INT" => Signals.Interrupt,
+                "KILL" => Signals.Kill,
+                _ => Signals.Terminate,
+            });
+            await Task.WhenAny(_exited.Task, Task.Delay(grace)).ConfigureAwait(false);
+            if (!_exited.Task.IsCompleted)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+
+        return await _exited.Task.WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the process with ten seconds' grace.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+        _process.Dispose();
+    }
+
+    private void OnLine(string? line, bool isError)
+    {
+        if (line is not null)
+        {
+            _options.OnOutput?.Invoke(line, isError);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        ProcessGuard.Remove(Id);
+        _exited.TrySetResult(_process.ExitCode);
+    }
+}
