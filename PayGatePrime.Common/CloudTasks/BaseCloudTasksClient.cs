@@ -1,0 +1,65 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization;
+using Google.Apis.Auth.OAuth2;
+using PayGatePrime.Common.Configuration;
+
+namespace PayGatePrime.Common.CloudTasks;
+
+/// <summary>
+/// Calls Google Cloud's REST APIs, or the emulator's: the same code, with credentials only for Google's own address
+/// (https://cloud.google.com/tasks/docs/reference/rest).
+/// </summary>
+public abstract class BaseCloudTasksClient
+{
+    private readonly HttpClient _http;
+    private readonly Lazy<Task<ITokenAccess>>? _credential;
+
+    /// <summary>Binds the client to an address.</summary>
+    /// <param name="http">Used for every call.</param>
+    /// <param name="settings">Project, location and addresses.</param>
+    /// <param name="emulator">The emulator's address, or null for Google's own.</param>
+    /// <param name="google">Google's own address.</param>
+    protected BaseCloudTasksClient(HttpClient http, ServiceSettings settings, Uri? emulator, Uri google)
+    {
+        _http = http;
+        Settings = settings;
+        Address = emulator ?? google;
+        _credential = emulator is null ? new(LoadCredentialAsync) : null;
+    }
+
+    /// <summary>Project, location and addresses.</summary>
+    protected ServiceSettings Settings { get; }
+
+    /// <summary>The API's address.</summary>
+    protected Uri Address { get; }
+
+    /// <summary>Sends a request and returns its status; reads nothing of the answer's body.</summary>
+    /// <exception cref="HttpRequestException">The API is not reachable.</exception>
+    protected async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancelled)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Address, path));
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body, options: s_json);
+        }
+
+        if (_credential is not null)
+        {
+            var access = await _credential.Value;
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await access.GetAccessTokenForRequestAsync(cancellationToken: cancelled));
+        }
+
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancelled);
+        return response.StatusCode;
+    }
+
+    private static readonly System.Text.Json.JsonSerializerOptions s_json = new(System.Text.Json.JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private static async Task<ITokenAccess> LoadCredentialAsync() =>
+        (await GoogleCredential.GetApplicationDefaultAsync()).CreateScoped("https://www.googleapis.com/auth/cloud-platform");
+}

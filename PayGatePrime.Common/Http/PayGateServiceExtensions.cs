@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using PayGatePrime.Common.CloudTasks;
+using PayGatePrime.Common.Configuration;
+using PayGatePrime.Common.Database;
+using PayGatePrime.Common.Tokens;
+
+namespace PayGatePrime.Common.Http;
+
+/// <summary>What makes a web application one of our services.</summary>
+public static class PayGateServiceExtensions
+{
+    private const int MostBytes = 64 * 1024;
+
+    /// <summary>Registers settings, database, tokens, outbox relay and delivery pipeline. The data source is the host's to register.</summary>
+    /// <typeparam name="TConfig">The service's settings; its constructor takes IConfiguration.</typeparam>
+    /// <typeparam name="TDatabase">The service's database class; its constructor takes <see cref="DatabaseContext"/>.</typeparam>
+    /// <returns>The settings, so that registrations that follow can use them.</returns>
+    /// <exception cref="ConfigurationException">A setting is missing or malformed.</exception>
+    public static TConfig AddPayGateService<TConfig, TDatabase>(this WebApplicationBuilder builder, string service, Func<Microsoft.Extensions.Configuration.IConfiguration, TConfig> readConfig)
+        where TConfig : BaseConfigManager
+        where TDatabase : BaseDatabaseManager
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(readConfig);
+        var settings = new ServiceSettings(builder.Configuration, service);
+        var config = readConfig(builder.Configuration);
+        BaseConfigManager.ValidateAll(settings, config);
+
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(config);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TaskTokenManager>();
+        services.AddSingleton<OidcVerifier>();
+        services.AddHttpClient("google-cloud");
+        services.AddSingleton(p => new CloudTasksClient(p.GetRequiredService<IHttpClientFactory>().CreateClient("google-cloud"), settings, p.GetRequiredService<TaskTokenManager>()));
+        services.AddSingleton(p => new PubSubClient(p.GetRequiredService<IHttpClientFactory>().CreateClient("google-cloud"), settings));
+        services.AddSingleton<OutboxRelay>();
+        services.AddHostedService(p => p.GetRequiredService<OutboxRelay>());
+        services.AddSingleton(p => new DatabaseContext(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<OutboxRelay>(), p.GetRequiredService<TimeProvider>(), service));
+        services.AddSingleton<DeliveryDatabase>();
+        services.AddSingleton<DeliveryPipeline>();
+        services.AddSingleton<TDatabase>();
+        services.AddHealthChecks().AddCheck<QueueHealthCheck>("queue", HealthStatus.Unhealthy);
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = c => c.ProblemDetails.Extensions["requestId"] = c.HttpContext.TraceIdentifier);
+        services.Configure<KestrelServerOptions>(o =>
+        {
+            o.AddServerHeader = false;
+            o.Limits.MaxRequestBodySize = MostBytes;
+        });
+        return config;
+    }
+
+    /// <summary>The middleware every service begins with: errors as problem details, request ids, security headers.</summary>
+    public static WebApplication UsePayGateService(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseSecurityHeaders();
+        app.UseRequestIds();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = e => e is Microsoft.AspNetCore.Http.BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages();
+        return app;
+    }
+}

@@ -1,0 +1,59 @@
+-- Run at every migration, after the roles exist. What a role may do stands here and nowhere else.
+-- Roles of one database server are shared by its databases, so a role that is missing here is skipped.
+do $$
+declare
+    role_name text;
+    grant_row record;
+begin
+    revoke create on schema public from public;
+    for role_name in select rolname from pg_roles where rolname like 'pgp\_%' loop
+        execute format('grant usage on schema public to %I', role_name);
+        execute format('revoke all on all tables in schema public from %I', role_name);
+        -- Everybody: its own messages, leases and dead letters.
+        execute format('grant select, insert on inbox, dead_letters to %I', role_name);
+        execute format('grant select, insert, delete on outbox to %I', role_name);
+        execute format('grant select, insert, update on job_leases to %I', role_name);
+    end loop;
+
+    for grant_row in
+        select * from (values
+            ('pgp_np_ipn', 'select', 'orders, channels, membership_periods, memberships, payouts, invites'),
+            ('pgp_np_ipn', 'select, insert', 'ipn_events'),
+            ('pgp_np_ipn', 'select, insert, update', 'payments'),
+            ('pgp_orchestrator', 'select', 'channels, owners'),
+            ('pgp_orchestrator', 'select, insert', 'price_quotes'),
+            ('pgp_orchestrator', 'select, insert, update', 'orders, payments, memberships, membership_periods, payouts'),
+            ('pgp_orchestrator', 'select, insert', 'ledger_accounts, ledger_transactions, ledger_postings'),
+            ('pgp_orchestrator', 'select', 'wallets'),
+            ('pgp_invite', 'select', 'orders, channels, memberships, membership_periods'),
+            ('pgp_invite', 'select, insert, update', 'invites'),
+            ('pgp_split1', 'select', 'orders, owners, channels, payments, quotes, swaps'),
+            ('pgp_split1', 'select, insert, update', 'payouts'),
+            ('pgp_split1', 'select, insert', 'ledger_accounts, ledger_transactions, ledger_postings'),
+            ('pgp_split2', 'select', 'payouts'),
+            ('pgp_split2', 'select, insert', 'quotes'),
+            ('pgp_split3', 'select', 'payouts, quotes, wallets'),
+            ('pgp_split3', 'select, insert, update', 'swaps'),
+            ('pgp_split3', 'update', 'payouts'),
+            ('pgp_split3', 'select, insert, update, delete', 'external_calls'),
+            ('pgp_hostpay1', 'select, insert, update', 'payouts, swaps, transfers'),
+            ('pgp_hostpay1', 'select', 'orders, channels, quotes, wallets'),
+            ('pgp_hostpay1', 'select, insert', 'ledger_accounts, ledger_transactions, ledger_postings'),
+            ('pgp_hostpay2', 'select, update', 'swaps'),
+            ('pgp_hostpay3', 'select, insert, update', 'wallets, transfers, transfer_transactions'),
+            ('pgp_hostpay3', 'select', 'payouts, swaps'),
+            ('pgp_hostpay3', 'select, insert', 'ledger_accounts, ledger_transactions, ledger_postings'),
+            ('pgp_notifications', 'select', 'orders, channels, owners, payments, payouts, membership_periods, memberships'),
+            ('pgp_notifications', 'select, insert, update', 'notifications'),
+            ('pgp_server', 'select', 'channels, channel_tiers, owners, memberships, membership_periods, payments'),
+            ('pgp_server', 'select, insert, update', 'orders, invites, telegram_updates'),
+            ('pgp_server', 'select, insert, update, delete', 'donation_keypads, external_calls'),
+            ('pgp_seed', 'select, insert, update', 'owners, channels, channel_tiers'),
+            ('pgp_seed', 'select', 'wallets'),
+            ('pgp_seed', 'select, insert', 'ledger_accounts, ledger_transactions, ledger_postings')
+        ) as g(role_name, rights, tables)
+        where exists (select from pg_roles r where r.rolname = g.role_name)
+    loop
+        execute format('grant %s on %s to %I', grant_row.rights, grant_row.tables, grant_row.role_name);
+    end loop;
+end $$;
