@@ -8,6 +8,8 @@ using Npgsql;
 using PayGatePrime.Common.CloudTasks;
 using PayGatePrime.Common.Configuration;
 using PayGatePrime.Common.Database;
+using PayGatePrime.Common.Ledger;
+using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Tokens;
 
 namespace PayGatePrime.Common.Http;
@@ -36,6 +38,8 @@ public static class PayGateServiceExtensions
         services.AddSingleton(settings);
         services.AddSingleton(config);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new AssetCatalog(builder.Configuration));
+        services.AddSingleton<LedgerWriter>();
         services.AddSingleton<TaskTokenManager>();
         services.AddSingleton<OidcVerifier>();
         services.AddHttpClient("google-cloud");

@@ -57,6 +57,9 @@ public sealed partial class AssetCatalog
     public Asset Get(string code) =>
         _held.TryGetValue(code, out var asset) ? asset : throw new KeyNotFoundException($"The platform holds no asset '{code}'.");
 
+    /// <summary>The asset that an owner is paid in; of one that we don't hold, only symbol and network matter, because the exchange counts its digits.</summary>
+    public Asset PayoutTarget(string symbol, string network) => PayoutTarget(symbol, network, 18);
+
     /// <summary>The asset that an owner is paid in: a held one, or one that is only described.</summary>
     /// <param name="symbol">The ticker.</param>
     /// <param name="network">The network.</param>
