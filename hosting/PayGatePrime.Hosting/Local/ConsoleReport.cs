@@ -14,6 +14,7 @@ internal sealed partial class ConsoleReport(
     TimeProvider time)
 {
     private const int LastLines = 20;
+    private const string OrderlyEnd = "terminating connection due to administrator command";
     private readonly CancellationTokenSource _ended = new();
     private readonly Dictionary<string, string> _shown = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<(string Resource, bool IsError), bool> _isWarning = [];
@@ -141,7 +142,7 @@ internal sealed partial class ConsoleReport(
         }
 
         // Postgres writes everything to standard error; a refused statement is its client's matter.
-        return PostgresLine().Match(text) is { Success: true } match ? match.Groups[1].Value is "FATAL" or "PANIC" : isError;
+        return PostgresLine().Match(text) is { Success: true } match ? match.Groups[1].Value is "FATAL" or "PANIC" && !text.EndsWith(OrderlyEnd, StringComparison.Ordinal) : isError;
     }
 
     private static bool IsJsonWarning(string text)

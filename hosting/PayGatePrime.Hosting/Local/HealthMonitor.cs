@@ -48,6 +48,7 @@ internal sealed class HealthMonitor(
         var unhealthyRounds = 0;
         try
         {
+            await WaitForParentAsync(resource, ended).ConfigureAwait(false);
             while (true)
             {
                 var status = keys.Count == 0 ? HealthStatus.Healthy : await AskAsync(resource, keys, ended).ConfigureAwait(false);
@@ -78,6 +79,16 @@ internal sealed class HealthMonitor(
 
     private static IEnumerable<string> KeysOf(IResource resource) =>
         new[] { resource }.Concat(Waits.Ancestors(resource)).SelectMany(r => r.Annotations.OfType<HealthCheckAnnotation>()).Select(a => a.Key).Distinct(StringComparer.Ordinal);
+
+    /// <summary>What lives inside another resource is often only made when that is ready, so asking earlier is of no use.</summary>
+    private async Task WaitForParentAsync(IResource resource, CancellationToken ended)
+    {
+        if (resource is IResourceWithParent { Parent: var parent })
+        {
+            var ready = await notifications.WaitForResourceAsync(parent.Name, e => e.Snapshot.ResourceReadyEvent is not null, ended).ConfigureAwait(false);
+            await Task.WhenAny(ready.Snapshot.ResourceReadyEvent!.EventTask).ConfigureAwait(false);
+        }
+    }
 
     private async Task<HealthStatus> AskAsync(IResource resource, HashSet<string> keys, CancellationToken ended)
     {
