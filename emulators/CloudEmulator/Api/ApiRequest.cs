@@ -50,6 +50,28 @@ internal static class ApiRequest
         w.WriteEndObject();
     });
 
+    public static void WritePage<T>(Utf8JsonWriter writer, string name, Page<T> page, Action<T> write)
+    {
+        writer.WriteStartObject();
+        if (page.Items.Count > 0)
+        {
+            writer.WriteStartArray(name);
+            foreach (var item in page.Items)
+            {
+                write(item);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (page.NextToken.Length > 0)
+        {
+            writer.WriteString("nextPageToken", page.NextToken);
+        }
+
+        writer.WriteEndObject();
+    }
+
     /// <summary>A query parameter in either spelling.</summary>
     public static string? Query(HttpContext context, string camel, string snake)
     {

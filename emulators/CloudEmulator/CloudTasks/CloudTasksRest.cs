@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
 
 namespace PayGatePrime.CloudEmulator.CloudTasks;
@@ -53,32 +52,10 @@ internal sealed class CloudTasksRest(CloudTasksService service)
         await WriteAsync(context, await call(), numeric);
     }
 
-    private static void WritePage<T>(Utf8JsonWriter writer, string name, Page<T> page, Action<T> write)
-    {
-        writer.WriteStartObject();
-        if (page.Items.Count > 0)
-        {
-            writer.WriteStartArray(name);
-            foreach (var item in page.Items)
-            {
-                write(item);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        if (page.NextToken.Length > 0)
-        {
-            writer.WriteString("nextPageToken", page.NextToken);
-        }
-
-        writer.WriteEndObject();
-    }
-
     private Task ListQueuesAsync(HttpContext context, string parent, bool numeric)
     {
         var page = service.ListQueues(parent, context.Request.Query["filter"], ApiRequest.PageSize(context), ApiRequest.Query(context, "pageToken", "page_token"));
-        return ApiRequest.WriteAsync(context, w => WritePage(w, "queues", page, q => TasksJson.WriteQueue(w, q, numeric)));
+        return ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "queues", page, q => TasksJson.WriteQueue(w, q, numeric)));
     }
 
     private async Task CreateQueueAsync(HttpContext context, string parent, bool numeric)
@@ -98,7 +75,7 @@ internal sealed class CloudTasksRest(CloudTasksService service)
     private async Task ListTasksAsync(HttpContext context, string parent, bool numeric)
     {
         var page = await service.ListTasksAsync(parent, QueryView(context), ApiRequest.PageSize(context), ApiRequest.Query(context, "pageToken", "page_token"));
-        await ApiRequest.WriteAsync(context, w => WritePage(w, "tasks", page, t => TasksJson.WriteTask(w, t, numeric)));
+        await ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "tasks", page, t => TasksJson.WriteTask(w, t, numeric)));
     }
 
     private async Task CreateTaskAsync(HttpContext context, string parent, bool numeric)

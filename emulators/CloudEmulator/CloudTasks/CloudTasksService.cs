@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -38,16 +37,8 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     public Page<QueueResource> ListQueues(string parent, string? filter, int pageSize, string? pageToken)
     {
         CheckLocation(parent);
-        var after = Token(pageToken);
-        var size = PageSize(pageSize, MaxQueuePage);
         var matches = QueueFilter.Parse(filter);
-        QueueResource[] found =
-        [
-            .. _queues.Values
-                .Where(q => q.DeletedAt is null && q.Name.StartsWith(parent + "/queues/", StringComparison.Ordinal) && string.CompareOrdinal(q.Name, after) > 0 && matches(q))
-                .OrderBy(q => q.Name, StringComparer.Ordinal).Take(size + 1),
-        ];
-        return found.Length > size ? new Page<QueueResource>(found[..size], MakeToken(found[size - 1].Name)) : new Page<QueueResource>(found, "");
+        return Paging.Of(AllQueues().Where(q => q.Name.StartsWith(parent + "/queues/", StringComparison.Ordinal) && matches(q)), q => q.Name, pageSize, MaxQueuePage, pageToken);
     }
 
     public IEnumerable<QueueResource> AllQueues() => _queues.Values.Where(q => q.DeletedAt is null).OrderBy(q => q.Name, StringComparer.Ordinal);
@@ -165,14 +156,14 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     {
         CheckQueueName(parent);
         var queue = Existing(parent);
-        var token = Token(pageToken);
+        var token = Paging.Read(pageToken);
         var after = token.Length == 0 ? 0 : long.TryParse(token, CultureInfo.InvariantCulture, out var id) ? id : throw ApiException.Invalid("The page token is not one of this list.");
-        var size = PageSize(pageSize, MaxTaskPage);
+        var size = Paging.Size(pageSize, MaxTaskPage);
         var found = queue.Lane!.List(after, size + 1);
         var shown = found.Take(size).ToArray();
         var targets = await Task.WhenAll(shown.Select(engine.ReadTargetAsync));
         var tasks = shown.Zip(targets).Where(t => t.Second is not null).Select(t => Snapshot(t.First, t.Second!, view)).ToArray();
-        return new Page<TaskSnapshot>(tasks, found.Count > size ? MakeToken(shown[^1].Id.ToString(CultureInfo.InvariantCulture)) : "");
+        return new Page<TaskSnapshot>(tasks, found.Count > size ? Paging.Token(shown[^1].Id.ToString(CultureInfo.InvariantCulture)) : "");
     }
 
     public async Task<TaskSnapshot> GetTaskAsync(string queueName, string id, TaskView view)
@@ -292,27 +283,6 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         }
 
         return value.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
-    }
-
-    private static int PageSize(int asked, int max) => asked < 0 ? throw ApiException.Invalid("The page size cannot be negative.") : asked == 0 ? max : Math.Min(asked, max);
-
-    private static string MakeToken(string last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(last));
-
-    private static string Token(string? token)
-    {
-        if (string.IsNullOrEmpty(token))
-        {
-            return "";
-        }
-
-        try
-        {
-            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
-        }
-        catch (FormatException)
-        {
-            throw ApiException.Invalid("The page token is not one of this list.");
-        }
     }
 
     private static void CheckLocation(string parent)

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
+using PayGatePrime.CloudEmulator.PubSub;
+using PayGatePrime.CloudEmulator.Scheduler;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
 
@@ -39,9 +41,9 @@ internal static partial class ConfigFile
         var topics = fields.Array("topics") ?? [];
         var resources = new ConfigResources(
             [.. queues.Select((q, i) => Queue(q, $"queues[{i}]", options))],
-            [.. topics.Select((t, i) => t.ValueKind == JsonValueKind.String ? t.GetString()! : throw fields.Bad($"topics[{i}]", "a name"))],
-            fields.Array("subscriptions") ?? [],
-            fields.Array("jobs") ?? []);
+            [.. topics.Select((t, i) => t.ValueKind == JsonValueKind.String ? Topic(t.GetString()!, options) : throw fields.Bad($"topics[{i}]", "a name"))],
+            [.. (fields.Array("subscriptions") ?? []).Select((s, i) => Subscription(s, $"subscriptions[{i}]", options))],
+            [.. (fields.Array("jobs") ?? []).Select((j, i) => Job(j, $"jobs[{i}]", options))]);
         fields.End();
         return resources;
     }
@@ -57,6 +59,25 @@ internal static partial class ConfigFile
 
         _ = QueueSettings.From(input);
         return input with { Name = full };
+    }
+
+    private static string Topic(string name, EmulatorOptions options) => name.Length == 0 || name.Contains('/', StringComparison.Ordinal) ? name : $"projects/{options.Project}/topics/{name}";
+
+    private static SubscriptionDefinition Subscription(JsonElement element, string path, EmulatorOptions options)
+    {
+        var definition = PubSubJson.Read(JsonFields.Of(element, path));
+        return definition with
+        {
+            Name = $"projects/{options.Project}/subscriptions/{definition.Name}",
+            Topic = Topic(definition.Topic, options),
+            DeadLetterTopic = Topic(definition.DeadLetterTopic, options),
+        };
+    }
+
+    private static JobDefinition Job(JsonElement element, string path, EmulatorOptions options)
+    {
+        var definition = JobJson.Read(JsonFields.Of(element, path));
+        return definition with { Name = $"{options.Parent}/jobs/{definition.Name}" };
     }
 
     private static JsonNode? Replace(JsonNode? node, IConfiguration configuration)

@@ -2,6 +2,8 @@ using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
 using PayGatePrime.CloudEmulator.Identity;
+using PayGatePrime.CloudEmulator.PubSub;
+using PayGatePrime.CloudEmulator.Scheduler;
 using PayGatePrime.CloudEmulator.Storage;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
@@ -55,6 +57,10 @@ internal static class EmulatorApplication
         services.AddSingleton<DeliveryEngine>();
         services.AddSingleton<CloudTasksService>();
         services.AddSingleton<CloudTasksRest>();
+        services.AddSingleton<SchedulerService>();
+        services.AddSingleton<SchedulerRest>();
+        services.AddSingleton<PubSubService>();
+        services.AddSingleton<PubSubRest>();
         services.AddSingleton<EmulatorStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<EmulatorStartup>());
     }
@@ -69,6 +75,11 @@ internal static class EmulatorApplication
         {
             startup.RequireReady();
             return rest.HandleAsync(context);
+        });
+        app.Map("/v1/{**path}", (HttpContext context, SchedulerRest scheduler, PubSubRest pubSub, EmulatorStartup startup) =>
+        {
+            startup.RequireReady();
+            return ResourcePath.Parse(context, "/v1/").Collection == "jobs" ? scheduler.HandleAsync(context) : pubSub.HandleAsync(context);
         });
         app.MapFallback(context => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."));
     }

@@ -4,13 +4,15 @@ using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
 using PayGatePrime.CloudEmulator.Identity;
+using PayGatePrime.CloudEmulator.PubSub;
+using PayGatePrime.CloudEmulator.Scheduler;
 using PayGatePrime.CloudEmulator.Storage;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
 
 /// <summary>Opens the store while the server already answers, and stops the engine before the server ends.</summary>
 internal sealed partial class EmulatorStartup(
-    EmulatorOptions options, ConfigResources resources, IStore store, DeliveryEngine engine, CloudTasksService tasks, TokenMinter tokens,
+    EmulatorOptions options, ConfigResources resources, IStore store, DeliveryEngine engine, CloudTasksService tasks, SchedulerService scheduler, PubSubService pubSub, TokenMinter tokens,
     IServer server, IHostApplicationLifetime lifetime, ILogger<EmulatorStartup> log) : BackgroundService
 {
     private volatile bool _isReady;
@@ -35,6 +37,7 @@ internal sealed partial class EmulatorStartup(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        scheduler.Dispose();
         await base.StopAsync(cancellationToken);
         try
         {
@@ -55,10 +58,13 @@ internal sealed partial class EmulatorStartup(
             tokens.Use(new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make)));
             tokens.UseIssuer(options.Issuer ?? OwnUrl());
             tasks.Load(content.Resources);
+            scheduler.Load(content.Resources);
+            pubSub.Load(content.Resources);
             engine.Load(content.Parcels);
             await ApplyAsync();
             _isReady = true;
             engine.Open();
+            scheduler.Open();
             LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Parcels.Count, options.Parent, tokens.Issuer);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -78,6 +84,21 @@ internal sealed partial class EmulatorStartup(
         foreach (var queue in resources.Queues)
         {
             await tasks.UpdateQueueAsync(queue.Name!, queue, null);
+        }
+
+        foreach (var topic in resources.Topics)
+        {
+            await pubSub.CreateTopicAsync(topic, mayExist: true);
+        }
+
+        foreach (var subscription in resources.Subscriptions)
+        {
+            await pubSub.CreateSubscriptionAsync(subscription, mayExist: true);
+        }
+
+        foreach (var job in resources.Jobs)
+        {
+            await scheduler.PutAsync(job, createIfMissing: true);
         }
     }
 

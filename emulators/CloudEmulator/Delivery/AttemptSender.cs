@@ -25,7 +25,9 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
 
     public async Task<AttemptOutcome> SendAsync(LaneRules rules, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
-        if (!Uri.TryCreate(target.Url, UriKind.Absolute, out var uri))
+        var (url, authorization) = rules.Destination(target);
+        target = target with { Url = url, Authorization = authorization };
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
         {
             return new AttemptOutcome(0, false, "the URL can't be called", null);
         }
@@ -59,7 +61,7 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
             request.Content = new ByteArrayContent(body);
         }
 
-        foreach (var (name, value) in target.Headers)
+        foreach (var (name, value) in rules.SendsTargetHeaders ? target.Headers : [])
         {
             if (!s_computed.Contains(name) && !request.Headers.TryAddWithoutValidation(name, value))
             {

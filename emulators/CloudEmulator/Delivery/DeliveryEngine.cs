@@ -47,8 +47,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     {
         foreach (var stored in parcels)
         {
-            var last = Math.Max(_lastId, stored.Id);
-            _lastId = last;
+            _lastId = Math.Max(_lastId, stored.Id);
             if (_lanes.TryGetValue(stored.ResourceId, out var lane))
             {
                 lane.Schedule(Restore(stored, lane));
@@ -89,7 +88,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     }
 
     /// <summary>Stores a parcel and puts it into the schedule; null when its name is taken.</summary>
-    public async Task<Parcel?> CreateAsync(Lane lane, string? name, HttpTarget target, long scheduledAt, int deadlineMilliseconds, long createdAt)
+    public async Task<Parcel?> CreateAsync(Lane lane, string? name, HttpTarget target, long scheduledAt, int deadlineMilliseconds, long createdAt, bool keepName = true)
     {
         if (!_isOpen || !store.IsAvailable)
         {
@@ -102,7 +101,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
             Id = id,
             Lane = lane,
             Name = name ?? NewName(),
-            IsNamed = name is not null,
+            IsNamed = name is not null && keepName,
             CreatedAt = createdAt,
             DeadlineMilliseconds = deadlineMilliseconds,
             ScheduledAt = scheduledAt,

@@ -24,6 +24,12 @@ internal abstract class LaneRules
     /// <summary>Adds the headers of this kind of delivery, over what the target itself brought.</summary>
     public abstract void Decorate(HttpRequestMessage request, Parcel parcel, AttemptHeaders attempt);
 
+    /// <summary>Where this attempt goes.</summary>
+    public virtual (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) => (target.Url, target.Authorization);
+
+    /// <summary>Whether the target's headers go out as they are.</summary>
+    public virtual bool SendsTargetHeaders => true;
+
     /// <summary>The body of this attempt.</summary>
     public virtual byte[] Body(Parcel parcel, HttpTarget target, AttemptHeaders attempt) => target.Body;
 

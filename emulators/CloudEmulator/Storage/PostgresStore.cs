@@ -266,6 +266,13 @@ internal sealed partial class PostgresStore : IStore
             await clean.ExecuteNonQueryAsync(cancellation);
         }
 
+        // A task whose creation crossed the deletion of its queue is one that was deleted with it.
+        await using (var orphans = new NpgsqlCommand(
+            "delete from emulator.task t where not exists (select from emulator.resource r where r.id = t.resource_id and r.deleted_at is null)", connection))
+        {
+            await orphans.ExecuteNonQueryAsync(cancellation);
+        }
+
         var resources = new List<StoredResource>();
         await using (var command = new NpgsqlCommand("select id, kind, name, body::text, deleted_at from emulator.resource order by id", connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
