@@ -91,6 +91,12 @@ public sealed class NowPaymentsSignatureTests
             var forms = JsonSerializer.Deserialize<JsonElement>(expected[i]);
             foreach (var form in Enum.GetValues<NowPaymentsSignatureForm>())
             {
+                // A white list with this name makes JavaScript print every object's prototype, which no callback does.
+                if (form == NowPaymentsSignatureForm.Old && bodies[i].Contains("__proto__", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 NowPaymentsSignature.Canonical(Utf8(bodies[i]), form).ShouldBe(forms[(int)form].GetString(), $"seed {Seed}, body {i}, {form}: {bodies[i]}");
             }
         }
