@@ -155,27 +155,50 @@ public sealed class EthereumTests
     [Fact]
     public void OfferAboveTheCapIsNotMade() => FeePolicy.Offer(10, 3, 12).ShouldBeNull();
 
-    [Fact]
-    public void EveryOfferKeepsItsPromises() =>
-        Prop.ForAll(
-            ArbMap.Default.ArbFor<(uint Base, uint Tip, uint Cap)>(),
-            ArbMap.Default.ArbFor<(uint Base, uint Tip)>(),
-            (first, later) =>
-            {
-                if (FeePolicy.Offer(first.Base, first.Tip, first.Cap) is not { } offer)
-                {
-                    return (BigInteger)first.Base + first.Tip > first.Cap;
-                }
+    [Theory]
+    [InlineData(9, 1, 0, 0, 100, 11, 2)]
+    [InlineData(16, 8, 1, 1, 18, 18, 9)]
+    [InlineData(16, 8, 10, 4, 100, 29, 9)]
+    [InlineData(16, 8, 10, 20, 100, 40, 20)]
+    public void ReplacementIsAnEighthDearerOrWhatTheBlockAsks(int fee, int tip, int nextBase, int nextTip, int cap, int newFee, int newTip)
+    {
+        var replaced = FeePolicy.Replace(new GasFees(fee, tip), nextBase, nextTip, cap).ShouldNotBeNull();
+        (replaced.MaxFeePerGas, replaced.MaxPriorityFeePerGas).ShouldBe((newFee, newTip));
+    }
 
-                var kept = offer.MaxFeePerGas <= first.Cap && offer.MaxPriorityFeePerGas <= offer.MaxFeePerGas && offer.MaxFeePerGas >= (BigInteger)first.Base + first.Tip;
-                var replaced = FeePolicy.Replace(offer, later.Base, later.Tip, first.Cap);
-                return kept && (replaced is null || (
-                    replaced.MaxFeePerGas <= first.Cap
+    [Theory]
+    [InlineData(16, 8, 1, 1, 17)]
+    [InlineData(16, 8, 30, 1, 38)]
+    public void ReplacementAboveTheCapIsNotMade(int fee, int tip, int nextBase, int nextTip, int cap) =>
+        FeePolicy.Replace(new GasFees(fee, tip), nextBase, nextTip, cap).ShouldBeNull();
+
+    [Fact]
+    public void EveryOfferKeepsItsPromises()
+    {
+        const int Seed = 1559;
+        var random = new Random(Seed);
+        for (var run = 0; run < 5_000; run++)
+        {
+            var (baseFee, tip, cap) = (random.Next(0, 200), random.Next(0, 50), random.Next(0, 1_000));
+            var (laterBase, laterTip) = (random.Next(0, 400), random.Next(0, 50));
+            var said = $"seed {Seed}, run {run}: base {baseFee}, tip {tip}, cap {cap}, then base {laterBase}, tip {laterTip}";
+            if (FeePolicy.Offer(baseFee, tip, cap) is not { } offer)
+            {
+                (baseFee + tip).ShouldBeGreaterThan(cap, said);
+                continue;
+            }
+
+            (offer.MaxFeePerGas <= cap && offer.MaxFeePerGas >= baseFee + tip && offer.MaxPriorityFeePerGas <= offer.MaxFeePerGas).ShouldBeTrue(said);
+            if (FeePolicy.Replace(offer, laterBase, laterTip, cap) is { } replaced)
+            {
+                (replaced.MaxFeePerGas <= cap
+                    && replaced.MaxFeePerGas >= laterBase + laterTip
                     && replaced.MaxPriorityFeePerGas <= replaced.MaxFeePerGas
                     && replaced.MaxFeePerGas * 1000 >= offer.MaxFeePerGas * 1125
-                    && replaced.MaxPriorityFeePerGas * 1000 >= offer.MaxPriorityFeePerGas * 1125
-                    && replaced.MaxFeePerGas >= (BigInteger)later.Base + later.Tip));
-            }).QuickCheckThrowOnFailure();
+                    && replaced.MaxPriorityFeePerGas * 1000 >= offer.MaxPriorityFeePerGas * 1125).ShouldBeTrue(said);
+            }
+        }
+    }
 
     [Fact]
     public void TipAboveTheWholeFeeCanNotBeOffered() => Should.Throw<ArgumentOutOfRangeException>(() => new GasFees(1, 2));
