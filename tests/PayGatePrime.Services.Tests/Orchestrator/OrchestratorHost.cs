@@ -48,7 +48,7 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         var text = await response.Content.ReadAsStringAsync();
         return response.StatusCode == HttpStatusCode.OK
             ? JsonDocument.Parse(text).RootElement.GetProperty("outcome").GetString()!
-            : ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            : $"{(int)response.StatusCode}{(response.StatusCode == HttpStatusCode.InternalServerError ? text : "")}";
     }
 
     public Task<string> FinishedAsync(Guid paymentId, Guid? messageId = null) => DeliverAsync(new ValidatedPayment(paymentId), messageId);
