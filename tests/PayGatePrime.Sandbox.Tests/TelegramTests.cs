@@ -30,7 +30,7 @@ public sealed class TelegramTests(ChainFixture chain) : IAsyncLifetime
     private Task<JsonNode> SayAsync(long user, string text) => _sandbox.PostAsync($"/sandbox/telegram/users/{user}/messages", new { text });
 
     private Task<JsonNode> HookAsync() =>
-        _sandbox.BotResultAsync("setWebhook", new { url = _bot.Url, secret_token = "s3cret", allowed_updates = new[] { "message", "callback_query", "chat_member", "my_chat_member", "chat_join_request" } });
+        _sandbox.BotResultAsync("setWebhook", new { url = _bot.Url, secret_token = "s3cret", drop_pending_updates = true, allowed_updates = new[] { "message", "callback_query", "chat_member", "my_chat_member", "chat_join_request" } });
 
     private async Task<string> LinkAsync(object options) => (string)(await _sandbox.BotResultAsync("createChatInviteLink", options))["invite_link"]!;
 
