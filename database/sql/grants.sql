@@ -18,6 +18,7 @@ begin
     for grant_row in
         select * from (values
             ('pgp_np_ipn', 'select', 'orders, channels, membership_periods, memberships, payouts, invites'),
+            ('pgp_np_ipn', 'update (state, polled_at)', 'orders'),
             ('pgp_np_ipn', 'select, insert', 'ipn_events'),
             ('pgp_np_ipn', 'select, insert, update', 'payments'),
             ('pgp_orchestrator', 'select', 'channels, owners'),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using Aspire.Hosting.Local;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -77,7 +76,7 @@ internal sealed class EntryPointRun
         }
         catch (TargetInvocationException e)
         {
-            Interception.Fail(ExceptionDispatchInfo.SetCurrentStackTrace(e.InnerException ?? e));
+            Interception.Fail(e.InnerException ?? e);
         }
         finally
         {
