@@ -57,7 +57,7 @@ public sealed class TelemetryTests
         };
         await using (var app = await TestApp.StartAsync(app => app.MapGet("/work", () => "ok"), settings))
         {
-            using var http = new HttpClient();
+            using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
             (await http.GetStringAsync(app.Url + "/work?token=hidden-in-query")).ShouldBe("ok");
             (await http.GetStringAsync(app.Url + "/health")).ShouldContain("Healthy");
             await app.App.StopAsync().WaitAsync(Limits.Step);
