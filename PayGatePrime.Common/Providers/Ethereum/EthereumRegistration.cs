@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using PayGatePrime.Common.Configuration;
+
+namespace PayGatePrime.Common.Providers.Ethereum;
+
+/// <summary>Registers <see cref="IEthereumNode"/> and <see cref="IEthereumSigner"/>.</summary>
+public static class EthereumRegistration
+{
+    /// <summary>Adds the node's client as a singleton.</summary>
+    /// <exception cref="ArgumentException">The RPC URL is not an http or https address. The message does not show it.</exception>
+    public static IServiceCollection AddEthereumNode(this IServiceCollection services, EthereumSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (!Uri.TryCreate(settings.RpcUrl.Reveal(), UriKind.Absolute, out var url))
+        {
+            throw new ArgumentException("The RPC URL of ethereum is not an absolute http or https address.", nameof(settings));
+        }
+
+        ProviderClients.Add(services, EthereumNodeClient.Provider, url, settings.Timeout);
+        return services.AddSingleton<IEthereumNode>(provider => new EthereumNodeClient(
+            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>Adds a signer whose key is held in this process. Only the service that sends on chain does this.</summary>
+    /// <exception cref="ArgumentException">The key is not one.</exception>
+    public static IServiceCollection AddLocalEthereumSigner(this IServiceCollection services, Secret privateKey) =>
+        services.AddSingleton<IEthereumSigner>(new LocalEthereumSigner(privateKey));
+}
