@@ -62,7 +62,10 @@ public sealed class UnitOfWork
     }
 
     /// <summary>Enqueues a message, at once or after a delay. It leaves after the commit.</summary>
-    public void Enqueue<TMessage>(TMessage message, TimeSpan? delay = null)
+    /// <param name="message">The message.</param>
+    /// <param name="delay">How long it waits, or null for not at all.</param>
+    /// <param name="traceParent">The W3C trace context it continues, or null for the current activity's: work that serves several callers names each one's.</param>
+    public void Enqueue<TMessage>(TMessage message, TimeSpan? delay = null, string? traceParent = null)
         where TMessage : ITaskMessage
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -72,14 +75,16 @@ public sealed class UnitOfWork
             throw new InvalidOperationException($"{_service} is not a sender of {route.Name}; the receiver would refuse it.");
         }
 
-        Add(OutboxRow.TaskKind, route.Name, JsonSerializer.Serialize(message, message.GetType(), MessageJson.Options), delay is { } d ? Now + d : null);
+        Add(OutboxRow.TaskKind, route.Name, JsonSerializer.Serialize(message, message.GetType(), MessageJson.Options), delay is { } d ? Now + d : null, traceParent);
     }
 
     /// <summary>Publishes an event to pgp-events. It leaves after the commit.</summary>
-    public void Publish(DomainEvent domainEvent)
+    /// <param name="domainEvent">The event.</param>
+    /// <param name="traceParent">As in <see cref="Enqueue"/>.</param>
+    public void Publish(DomainEvent domainEvent, string? traceParent = null)
     {
         ArgumentNullException.ThrowIfNull(domainEvent);
-        Add(OutboxRow.EventKind, domainEvent.Name.ToString(), JsonSerializer.Serialize(domainEvent, MessageJson.Options), null);
+        Add(OutboxRow.EventKind, domainEvent.Name.ToString(), JsonSerializer.Serialize(domainEvent, MessageJson.Options), null, traceParent);
     }
 
     internal async Task<IReadOnlyList<OutboxRow>> WriteOutboxAsync()
@@ -114,6 +119,6 @@ public sealed class UnitOfWork
         return _outbox;
     }
 
-    private void Add(string kind, string name, string payload, DateTimeOffset? notBefore) =>
-        _outbox.Add(new OutboxRow(NewId(), kind, name, payload, notBefore, Activity.Current?.Id, Now));
+    private void Add(string kind, string name, string payload, DateTimeOffset? notBefore, string? traceParent) =>
+        _outbox.Add(new OutboxRow(NewId(), kind, name, payload, notBefore, traceParent ?? Activity.Current?.Id, Now));
 }

@@ -28,6 +28,16 @@ public static class PayGateServiceExtensions
         where TConfig : BaseConfigManager
         where TDatabase : BaseDatabaseManager
     {
+        var config = builder.AddPayGateService(service, readConfig);
+        builder.Services.AddSingleton<TDatabase>();
+        return config;
+    }
+
+    /// <summary>As the other overload, for a service without a database class of its own.</summary>
+    /// <exception cref="ConfigurationException">A setting is missing or malformed.</exception>
+    public static TConfig AddPayGateService<TConfig>(this WebApplicationBuilder builder, string service, Func<Microsoft.Extensions.Configuration.IConfiguration, TConfig> readConfig)
+        where TConfig : BaseConfigManager
+    {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(readConfig);
         var settings = new ServiceSettings(builder.Configuration, service);
@@ -50,7 +60,6 @@ public static class PayGateServiceExtensions
         services.AddSingleton(p => new DatabaseContext(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<OutboxRelay>(), p.GetRequiredService<TimeProvider>(), service));
         services.AddSingleton<DeliveryDatabase>();
         services.AddSingleton<DeliveryPipeline>();
-        services.AddSingleton<TDatabase>();
         services.AddHealthChecks().AddCheck<QueueHealthCheck>("queue", HealthStatus.Unhealthy);
         services.AddProblemDetails(o => o.CustomizeProblemDetails = c => c.ProblemDetails.Extensions["requestId"] = c.HttpContext.TraceIdentifier);
         services.Configure<KestrelServerOptions>(o =>

@@ -22,6 +22,13 @@ public static class LedgerEntries
         return Two($"payment-suspended:{paymentId}", "payment_suspended", at, references, LedgerAccount.HotWallet(wallet, received.Asset), LedgerAccount.Suspense(received.Asset), received);
     }
 
+    /// <summary>More of a payment that is held apart reached the wallet (its partial payment became a finished one): held apart with the rest.</summary>
+    public static LedgerTransaction ReceivedMoreUnaccepted(Guid paymentId, string wallet, Amount more, DateTimeOffset at, LedgerReferences references)
+    {
+        Positive(more, nameof(more));
+        return Two($"payment-suspended-more:{paymentId}", "payment_suspended", at, references, LedgerAccount.HotWallet(wallet, more.Asset), LedgerAccount.Suspense(more.Asset), more);
+    }
+
     /// <summary>A payment held apart is accepted after all: we owe it to the owner.</summary>
     public static LedgerTransaction SuspenseReleased(Guid paymentId, Guid ownerId, Amount released, DateTimeOffset at, LedgerReferences references)
     {
@@ -41,6 +48,13 @@ public static class LedgerEntries
         return fee.IsZero
             ? null
             : Two($"fee-taken:{subjectId}", "fee_taken", at, references, LedgerAccount.OwnerPayable(ownerId, fee.Asset), LedgerAccount.FeeIncome(fee.Asset), fee);
+    }
+
+    /// <summary>A payout is cancelled because its payment was refunded: the platform gives its fee back.</summary>
+    public static LedgerTransaction FeeReversed(Guid payoutId, Guid ownerId, Amount fee, DateTimeOffset at, LedgerReferences references)
+    {
+        Positive(fee, nameof(fee));
+        return Two($"fee-reversed:{payoutId}", "fee_reversed", at, references, LedgerAccount.FeeIncome(fee.Asset), LedgerAccount.OwnerPayable(ownerId, fee.Asset), fee);
     }
 
     /// <summary>A transfer into a swap is confirmed: the amount is in transit, the gas is spent.</summary>

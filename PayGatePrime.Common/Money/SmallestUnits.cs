@@ -22,6 +22,8 @@ internal static class SmallestUnits
     {
         var unit = BigInteger.Pow(10, asset.Decimals);
         var whole = BigInteger.DivRem(units, unit, out var rest);
-        return Amount.Of(asset, (decimal)whole + (decimal)rest / (decimal)unit, Rounding.Exact);
+        var amount = Amount.Of(asset, (decimal)whole + (decimal)rest / (decimal)unit, Rounding.Exact);
+        // A sum of more than 28 digits is rounded by decimal without a word.
+        return Of(amount) == units ? amount : throw new OverflowException($"{units} smallest units of {asset} do not fit a decimal.");
     }
 }

@@ -39,16 +39,22 @@ create index ledger_postings_account on ledger_postings (account_id, id) include
 
 create function ledger_transaction_balances() returns trigger language plpgsql as $$
 declare
-    checked uuid := case when tg_table_name = 'ledger_transactions' then new.id else (to_jsonb(new) ->> 'transaction_id')::uuid end;
+    checked uuid;
     lines bigint;
     unbalanced text;
 begin
-    select count(*) into lines from ledger_postings where transaction_id = checked;
+    if tg_table_name = 'ledger_transactions' then
+        checked := new.id;
+    else
+        checked := new.transaction_id;
+    end if;
+    select coalesce(sum(per_asset.lines), 0), min(per_asset.asset) filter (where per_asset.total <> 0)
+        into lines, unbalanced
+        from (select asset, count(*) as lines, sum(amount) as total from ledger_postings where transaction_id = checked group by asset) per_asset;
     if lines < 2 then
         raise exception 'ledger transaction % has % postings, at least two are needed', checked, lines
             using errcode = 'check_violation', constraint = 'ledger_transaction_has_postings';
     end if;
-    select asset into unbalanced from ledger_postings where transaction_id = checked group by asset having sum(amount) <> 0 limit 1;
     if unbalanced is not null then
         raise exception 'ledger transaction % does not sum to zero in %', checked, unbalanced
             using errcode = 'check_violation', constraint = 'ledger_transaction_balances';

@@ -18,6 +18,7 @@ begin
     for grant_row in
         select * from (values
             ('pgp_np_ipn', 'select', 'orders, channels, membership_periods, memberships, payouts, invites'),
+            ('pgp_np_ipn', 'update (state, polled_at)', 'orders'),
             ('pgp_np_ipn', 'select, insert', 'ipn_events'),
             ('pgp_np_ipn', 'select, insert, update', 'payments'),
             ('pgp_orchestrator', 'select', 'channels, owners'),
@@ -52,9 +53,9 @@ begin
             ('pgp_server', 'select', 'channels, channel_tiers, owners, memberships, membership_periods, payments'),
             ('pgp_server', 'select, insert, update', 'orders, invites, telegram_updates'),
             ('pgp_server', 'select, insert, update, delete', 'donation_keypads, external_calls'),
-            ('pgp_seed', 'select, insert, update', 'owners, channels, channel_tiers'),
-            ('pgp_seed', 'select', 'wallets'),
-            ('pgp_seed', 'select, insert', 'ledger_accounts, ledger_transactions, ledger_postings')
+            ('pgp_demo', 'select, insert, update', 'owners, channels, channel_tiers'),
+            ('pgp_demo', 'select', 'orders, ipn_events, payments, memberships, membership_periods, invites, payouts, quotes, swaps, transfers, wallets, dead_letters'),
+            ('pgp_demo', 'select, insert', 'ledger_accounts, ledger_transactions, ledger_postings')
         ) as g(role_name, rights, tables)
         where exists (select from pg_roles r where r.rolname = g.role_name)
     loop

@@ -5,6 +5,8 @@ namespace PayGatePrime.LocalProcesses;
 /// <summary>A child process that ends with its parent and hands over its output line by line.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
+    // In a session of its own a child does not get the terminal's Ctrl+C, so that the parent decides in which order children end.
+    private static readonly string? s_setSession = OperatingSystem.IsLinux() ? OnPath("setsid") : null;
     private readonly Process _process;
     private readonly ChildProcessOptions _options;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,7 +28,8 @@ public sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(ChildProcessOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var info = new ProcessStartInfo(options.FileName)
+        var program = Find(options.FileName, options.WorkingDirectory ?? Environment.CurrentDirectory);
+        var info = new ProcessStartInfo(s_setSession ?? program)
         {
             WorkingDirectory = options.WorkingDirectory ?? Environment.CurrentDirectory,
             RedirectStandardOutput = true,
@@ -34,6 +37,11 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+        if (s_setSession is not null)
+        {
+            info.ArgumentList.Add(program);
+        }
+
         foreach (var argument in options.Arguments)
         {
             info.ArgumentList.Add(argument);
@@ -96,6 +104,33 @@ public sealed class ChildProcess : IAsyncDisposable
         await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         _process.Dispose();
     }
+
+    private static string Find(string fileName, string workingDirectory)
+    {
+        if (!fileName.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) && !fileName.Contains('/', StringComparison.Ordinal))
+        {
+            return OnPath(fileName) ?? throw new LocalProcessException($"'{fileName}' is not on the PATH: install it, or put its folder on the PATH.");
+        }
+
+        var path = Path.GetFullPath(Path.Combine(workingDirectory, fileName));
+        if (!File.Exists(path))
+        {
+            throw new LocalProcessException($"The program '{path}' does not exist.");
+        }
+
+        return IsExecutable(path) ? path : throw new LocalProcessException($"The program '{path}' may not be executed.");
+    }
+
+    private static string? OnPath(string name)
+    {
+        var names = OperatingSystem.IsWindows() ? new[] { name, name + ".exe", name + ".cmd" } : [name];
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(d => names.Select(n => Path.Combine(d, n)))
+            .FirstOrDefault(p => File.Exists(p) && IsExecutable(p));
+    }
+
+    private static bool IsExecutable(string path) =>
+        OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     private void OnLine(string? line, bool isError)
     {

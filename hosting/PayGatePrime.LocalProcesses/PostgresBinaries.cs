@@ -19,7 +19,40 @@ internal static class PostgresBinaries
         var root = PostgresUser.IsNeeded ? Path.Combine(SharedRoot, "clusters") : Path.Combine(Path.GetTempPath(), "paygateprime-clusters");
         var path = Path.Combine(root, $"{Environment.ProcessId}-{Path.GetRandomFileName()}");
         System.IO.Directory.CreateDirectory(path);
+        Sweep(root);
         return path;
+    }
+
+    // Deletes the folders of runs that were killed and could not do it themselves.
+    private static void Sweep(string root)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (var cluster in System.IO.Directory.EnumerateDirectories(root))
+        {
+            var name = Path.GetFileName(cluster);
+            var server = Path.Combine(cluster, "postmaster.pid");
+            if (!int.TryParse(name.Split('-')[0], out var owner) || owner <= 0 || Signals.Send(owner, 0) || File.Exists(server))
+            {
+                continue;
+            }
+
+            var doomed = Path.Combine(root, "doomed-" + name);
+            try
+            {
+                System.IO.Directory.Move(cluster, doomed);
+            }
+            catch (IOException) when (!System.IO.Directory.Exists(cluster))
+            {
+                // Another process sweeps the same folder.
+                continue;
+            }
+
+            System.IO.Directory.Delete(doomed, recursive: true);
+        }
     }
 
     private static string Prepare()

@@ -8,6 +8,7 @@ namespace PayGatePrime.LocalProcesses;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_earlierServerLimit = TimeSpan.FromSeconds(10);
     private readonly ChildProcess _process;
     private readonly string _dataDirectory;
     private readonly bool _isTemporary;
@@ -55,7 +56,15 @@ public sealed class PostgresServer : IAsyncDisposable
         var isTemporary = options.DataDirectory is null;
         var directory = options.DataDirectory ?? PostgresBinaries.NewClusterDirectory();
         var user = PostgresUser.IsNeeded ? PostgresUser.Find() : null;
-        await LayAsync(directory, user, options, cancellation).ConfigureAwait(false);
+        try
+        {
+            await WaitForEarlierServerAsync(directory, cancellation).ConfigureAwait(false);
+            await LayAsync(directory, user, options, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalProcessException($"The data folder {directory} can't be used: {e.Message}", e);
+        }
 
         var lastLines = new ConcurrentQueue<string>();
         var process = ChildProcess.Start(Command(user, PostgresBinaries.Program("postgres"), ServerArguments(directory, port, options), "INT", (line, isError) =>
@@ -113,6 +122,9 @@ public sealed class PostgresServer : IAsyncDisposable
             throw new LocalProcessException($"The data folder {directory} holds something that is not a Postgres cluster: move it away or delete it, and start again.");
         }
 
+        // Laid beside and moved in one step, so that a start that is killed leaves nothing half laid.
+        var finished = directory;
+        directory = $"{finished}.laying-{Path.GetRandomFileName()}";
         Directory.CreateDirectory(directory);
         if (user is not null)
         {
@@ -147,12 +159,42 @@ public sealed class PostgresServer : IAsyncDisposable
             var exitCode = await initdb.Exited.WaitAsync(s_startLimit, cancellation).ConfigureAwait(false);
             if (exitCode != 0)
             {
-                throw new LocalProcessException($"Postgres could not lay its data folder {directory}: {string.Join(' ', lines.TakeLast(3))}");
+                throw new LocalProcessException($"Postgres could not lay its data folder {finished}: {string.Join(' ', lines.TakeLast(3))}");
             }
+
+            if (Directory.Exists(finished))
+            {
+                Directory.Delete(finished);
+            }
+
+            Directory.Move(directory, finished);
         }
         finally
         {
             File.Delete(passwordFile);
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+    }
+
+    // A server whose parent was killed a moment ago may still be shutting down on the same folder.
+    private static async Task WaitForEarlierServerAsync(string directory, CancellationToken cancellation)
+    {
+        var file = Path.Combine(directory, "postmaster.pid");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(s_earlierServerLimit);
+        while (File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var processId)
+            && processId > 0 && !OperatingSystem.IsWindows() && Signals.Send(processId, 0))
+        {
+            if (limit.IsCancellationRequested)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                throw new LocalProcessException($"Another Postgres (process {processId}) uses the data folder {directory}: stop it first.");
+            }
+
+            await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token)).ConfigureAwait(false);
         }
     }
 

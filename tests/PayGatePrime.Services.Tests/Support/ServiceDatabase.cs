@@ -14,7 +14,7 @@ public sealed class ServiceDatabase
     [
         KnownServices.NpIpn, KnownServices.Orchestrator, KnownServices.Invite, KnownServices.Split1, KnownServices.Split2, KnownServices.Split3,
         KnownServices.HostPay1, KnownServices.HostPay2, KnownServices.HostPay3, KnownServices.Accumulator, KnownServices.MicroBatchProcessor,
-        KnownServices.BatchProcessor, KnownServices.Notifications, KnownServices.Broadcast, KnownServices.Server, KnownServices.WebApi, KnownServices.Web, "pgp-seed",
+        KnownServices.BatchProcessor, KnownServices.Notifications, KnownServices.Broadcast, KnownServices.Server, KnownServices.WebApi, KnownServices.Web, "pgp-demo",
     ];
 
     private static readonly Lazy<Task<string>> s_template = new(CreateTemplateAsync);

@@ -1,0 +1,16 @@
+namespace PayGatePrime.CloudEmulator.Api;
+
+/// <summary>An answer other than OK of one of the emulated APIs, whatever the transport.</summary>
+internal sealed class ApiException(ApiCode code, string message, string? helpTopic = null, Exception? inner = null) : Exception(message, inner)
+{
+    public ApiCode Code { get; } = code;
+
+    /// <summary>The description of the google.rpc.Help link that goes with the answer, if any.</summary>
+    public string? HelpTopic { get; } = helpTopic;
+
+    public static ApiException Invalid(string message, string? helpTopic = null) => new(ApiCode.InvalidArgument, message, helpTopic);
+
+    public static ApiException NotFound(string message = "Requested entity was not found.") => new(ApiCode.NotFound, message);
+
+    public static ApiException Unavailable(string message, Exception? inner = null) => new(ApiCode.Unavailable, message, null, inner);
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace PayGatePrime.CloudEmulator.Api;
+
+/// <summary>What the REST front ends read from a request and how they answer.</summary>
+internal static class ApiRequest
+{
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 32 };
+
+    /// <summary>The request's JSON object; an empty body reads as an empty object.</summary>
+    public static async Task<JsonDocument> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            var length = context.Request.ContentLength;
+            if (length == 0)
+            {
+                return JsonDocument.Parse("{}");
+            }
+
+            using var buffer = new MemoryStream(length is > 0 and <= MaxBodyBytes ? (int)length : 1024);
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+            return buffer.Length == 0 ? JsonDocument.Parse("{}") : JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), s_options);
+        }
+        catch (JsonException e)
+        {
+            throw ApiException.Invalid($"Invalid JSON payload received. {e.Message}");
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
+        }
+    }
+
+    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        context.Response.ContentType = "application/json; charset=UTF-8";
+        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
+        {
+            write(writer);
+        }
+
+        return context.Response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+    }
+
+    public static Task WriteEmptyAsync(HttpContext context) => WriteAsync(context, w =>
+    {
+        w.WriteStartObject();
+        w.WriteEndObject();
+    });
+
+    public static void WritePage<T>(Utf8JsonWriter writer, string name, Page<T> page, Action<T> write)
+    {
+        writer.WriteStartObject();
+        if (page.Items.Count > 0)
+        {
+            writer.WriteStartArray(name);
+            foreach (var item in page.Items)
+            {
+                write(item);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (page.NextToken.Length > 0)
+        {
+            writer.WriteString("nextPageToken", page.NextToken);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A query parameter in either spelling.</summary>
+    public static string? Query(HttpContext context, string camel, string snake)
+    {
+        var value = context.Request.Query[camel];
+        return value.Count > 0 ? value[^1] : context.Request.Query[snake] is { Count: > 0 } other ? other[^1] : null;
+    }
+
+    public static int PageSize(HttpContext context)
+    {
+        var text = Query(context, "pageSize", "page_size");
+        return text is null or "" ? 0 : int.TryParse(text, out var size) ? size : throw ApiException.Invalid("Invalid value at 'page_size': a 32-bit integer is expected.");
+    }
+
+    public static bool WantsNumericEnums(HttpContext context) =>
+        context.Request.Query["$alt"].ToString().Contains("enum-encoding=int", StringComparison.Ordinal);
+}

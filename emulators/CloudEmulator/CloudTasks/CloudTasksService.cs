@@ -1,0 +1,387 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Storage;
+
+namespace PayGatePrime.CloudEmulator.CloudTasks;
+
+/// <summary>The methods of google.cloud.tasks.v2.CloudTasks, whatever transport they are called over.</summary>
+internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, CloudTasksSettings settings, TimeProvider time)
+{
+    private const string QueueMissing = "Queue does not exist. If you just created the queue, wait at least a minute for the queue to initialize.";
+    private const string QueueNameRule = "Queue name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/queues/<QUEUE_ID>\".";
+    private const int MaxQueuePage = 9800;
+    private const int MaxTaskPage = 1000;
+    private const int MaxUrl = 2083;
+    private const int MaxHeaderBytes = 80 * 1024;
+    private static readonly TimeSpan s_maxSchedule = TimeSpan.FromHours(720);
+    private static readonly TimeSpan s_defaultDeadline = TimeSpan.FromSeconds(600);
+    private readonly ConcurrentDictionary<string, QueueResource> _queues = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _changing = new(1, 1);
+
+    public void Load(IEnumerable<StoredResource> resources)
+    {
+        foreach (var stored in resources.Where(r => r.Kind == ResourceKind.Queue))
+        {
+            using var json = JsonDocument.Parse(stored.Body);
+            var input = TasksJson.ReadQueue(JsonFields.Of(json.RootElement, stored.Name));
+            var queue = new QueueResource(stored.Id, stored.Name, QueueSettings.From(input), input.State, input.PurgeTime, null, stored.DeletedAt is { } at ? UnixTime.Time(at) : null);
+            _queues[queue.Name] = queue.DeletedAt is null ? queue with { Lane = engine.AddLane(queue.Id, queue.Name, Rules(queue)) } : queue;
+        }
+    }
+
+    public Page<QueueResource> ListQueues(string parent, string? filter, int pageSize, string? pageToken)
+    {
+        CheckLocation(parent);
+        var matches = QueueFilter.Parse(filter);
+        return Paging.Of(AllQueues().Where(q => q.Name.StartsWith(parent + "/queues/", StringComparison.Ordinal) && matches(q)), q => q.Name, pageSize, MaxQueuePage, pageToken);
+    }
+
+    public IEnumerable<QueueResource> AllQueues() => _queues.Values.Where(q => q.DeletedAt is null).OrderBy(q => q.Name, StringComparer.Ordinal);
+
+    public QueueResource GetQueue(string name)
+    {
+        CheckQueueName(name);
+        return Existing(name);
+    }
+
+    public async Task<QueueResource> CreateQueueAsync(string parent, QueueInput input)
+    {
+        CheckLocation(parent);
+        var name = input.Name ?? "";
+        CheckQueueName(name);
+        if (!name.StartsWith(parent + "/queues/", StringComparison.Ordinal))
+        {
+            throw ApiException.Invalid($"The queue name '{name}' must be in the location '{parent}'.");
+        }
+
+        var queueSettings = QueueSettings.From(input);
+        return await ChangeAsync(async () =>
+        {
+            if (_queues.TryGetValue(name, out var old) && old.DeletedAt is null)
+            {
+                throw new ApiException(ApiCode.AlreadyExists, "Queue already exists");
+            }
+
+            return await AddAsync(name, queueSettings, old);
+        });
+    }
+
+    /// <summary>Creates the queue when it is not there, as the real method does.</summary>
+    public async Task<QueueResource> UpdateQueueAsync(string name, QueueInput input, string? mask)
+    {
+        CheckQueueName(name);
+        if (input.Name is { Length: > 0 } inBody && inBody != name)
+        {
+            throw ApiException.Invalid($"The queue name in the body ('{inBody}') must be the one of the request ('{name}').");
+        }
+
+        return await ChangeAsync(async () =>
+        {
+            _queues.TryGetValue(name, out var old);
+            var isThere = old is { DeletedAt: null };
+            var result = QueueSettings.From(QueueMask.Apply(isThere ? old!.Settings.ToInput() : new QueueInput(), input, mask));
+            return isThere ? await PutAsync(old! with { Settings = result }) : await AddAsync(name, result, old);
+        });
+    }
+
+    public async Task DeleteQueueAsync(string name)
+    {
+        CheckQueueName(name);
+        await ChangeAsync(async () =>
+        {
+            var queue = _queues.TryGetValue(name, out var found) && found.DeletedAt is null ? found : throw ApiException.NotFound();
+            var deleted = queue with { Lane = null, DeletedAt = time.GetUtcNow() };
+            await store.PutResourceAsync(Stored(deleted));
+            _queues[name] = deleted;
+            engine.RemoveLane(queue.Lane!);
+            return deleted;
+        });
+    }
+
+    public Task<QueueResource> PauseQueueAsync(string name) => SetStateAsync(name, QueueState.Paused);
+
+    public Task<QueueResource> ResumeQueueAsync(string name) => SetStateAsync(name, QueueState.Running);
+
+    public async Task<QueueResource> PurgeQueueAsync(string name)
+    {
+        CheckQueueName(name);
+        return await ChangeAsync(async () =>
+        {
+            var queue = await PutAsync(Existing(name) with { PurgeTime = UnixTime.Time(time.Microseconds()) });
+            await engine.PurgeAsync(queue.Lane!);
+            return queue;
+        });
+    }
+
+    public async Task<TaskSnapshot> CreateTaskAsync(string parent, TaskInput input, TaskView view)
+    {
+        CheckQueueName(parent);
+        var id = TaskId(parent, input.Name);
+        var target = Check(input);
+        var now = time.GetUtcNow();
+        if (input.ScheduleTime > now + s_maxSchedule)
+        {
+            throw ApiException.Invalid($"The Task.scheduleTime, {PacificTime(input.ScheduleTime.Value)}, is too far in the future. Schedule time must be no more than 720h in the future.");
+        }
+
+        var createdAt = UnixTime.Microseconds(now);
+        var scheduledAt = input.ScheduleTime is { } schedule ? Math.Max(UnixTime.Microseconds(schedule), createdAt) : createdAt;
+        var deadline = input.DispatchDeadline is { } asked ? TimeSpan.FromMilliseconds(Math.Floor(asked.TotalMilliseconds)) : s_defaultDeadline;
+        if (TaskSize.Of($"{parent}/tasks/{id ?? "01234567890123456789"}", target, scheduledAt, createdAt, deadline) > TaskSize.Max)
+        {
+            throw ApiException.Invalid($"Task size too large. The maximum is {TaskSize.Max} bytes.");
+        }
+
+        var queue = _queues.TryGetValue(parent, out var found) && found.DeletedAt is null ? found
+            : settings.AutoCreateQueues ? await EnsureQueueAsync(parent)
+            : throw ApiException.NotFound(QueueMissing);
+        try
+        {
+            var parcel = await engine.CreateAsync(queue.Lane!, id, target, scheduledAt, (int)deadline.TotalMilliseconds, createdAt)
+                ?? throw new ApiException(ApiCode.AlreadyExists, "Requested entity already exists");
+            return Snapshot(parcel, target, view);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw ApiException.NotFound(QueueMissing);
+        }
+    }
+
+    public async Task<Page<TaskSnapshot>> ListTasksAsync(string parent, TaskView view, int pageSize, string? pageToken)
+    {
+        CheckQueueName(parent);
+        var queue = Existing(parent);
+        var token = Paging.Read(pageToken);
+        var after = token.Length == 0 ? 0 : long.TryParse(token, CultureInfo.InvariantCulture, out var id) ? id : throw ApiException.Invalid("The page token is not one of this list.");
+        var size = Paging.Size(pageSize, MaxTaskPage);
+        var found = queue.Lane!.List(after, size + 1);
+        var shown = found.Take(size).ToArray();
+        var targets = await Task.WhenAll(shown.Select(engine.ReadTargetAsync));
+        var tasks = shown.Zip(targets).Where(t => t.Second is not null).Select(t => Snapshot(t.First, t.Second!, view)).ToArray();
+        return new Page<TaskSnapshot>(tasks, found.Count > size ? Paging.Token(shown[^1].Id.ToString(CultureInfo.InvariantCulture)) : "");
+    }
+
+    public async Task<TaskSnapshot> GetTaskAsync(string queueName, string id, TaskView view)
+    {
+        var parcel = await FindTaskAsync(queueName, id);
+        return Snapshot(parcel, await engine.ReadTargetAsync(parcel) ?? throw TaskGone(), view);
+    }
+
+    public async Task DeleteTaskAsync(string queueName, string id)
+    {
+        var parcel = await FindTaskAsync(queueName, id);
+        if (!await engine.DeleteAsync(parcel))
+        {
+            throw TaskGone();
+        }
+    }
+
+    public async Task<TaskSnapshot> RunTaskAsync(string queueName, string id, TaskView view)
+    {
+        var parcel = await FindTaskAsync(queueName, id);
+        var target = await engine.ReadTargetAsync(parcel) ?? throw TaskGone();
+        return parcel.Lane.TryRun(parcel) ? Snapshot(parcel, target, view) : throw TaskGone();
+    }
+
+    private static ApiException TaskGone() =>
+        ApiException.NotFound("The task no longer exists, though a task with this name existed recently. The task either successfully completed or was deleted.");
+
+    private static TaskSnapshot Snapshot(Parcel parcel, HttpTarget target, TaskView view) => parcel.Lane.Read(() => new TaskSnapshot(
+        $"{parcel.Lane.Name}/tasks/{parcel.Name}", target, view == TaskView.Full ? TaskView.Full : TaskView.Basic, parcel.ScheduledAt, parcel.CreatedAt,
+        TimeSpan.FromMilliseconds(parcel.DeadlineMilliseconds), parcel.Dispatches, parcel.Responses, parcel.FirstDispatchAt, parcel.LastScheduledAt, parcel.LastDispatchAt,
+        parcel.LastResponseAt, parcel.LastCode, parcel.LastMessage));
+
+    private static HttpTarget Check(TaskInput input)
+    {
+        if (input.IsAppEngine)
+        {
+            throw new ApiException(ApiCode.Unimplemented, "App Engine targets are not emulated: use task.httpRequest.");
+        }
+
+        var target = input.Target ?? throw ApiException.Invalid("One of Task.httpRequest and Task.appEngineHttpRequest is required.");
+        if (target.Url.Length == 0)
+        {
+            throw ApiException.Invalid("HttpRequest.url is required.");
+        }
+
+        if (!target.Url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !target.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            throw ApiException.Invalid("HttpTarget.url must start with 'http://' or 'https://'.");
+        }
+
+        if (target.Url.Length > MaxUrl)
+        {
+            throw ApiException.Invalid($"HttpRequest.url must be at most {MaxUrl} characters.");
+        }
+
+        if (target.Body.Length > 0 && target.Method is not ("POST" or "PUT" or "PATCH"))
+        {
+            throw ApiException.Invalid("HttpRequest.body is only allowed with the methods POST, PUT and PATCH.");
+        }
+
+        if (target.Headers.Sum(h => Encoding.UTF8.GetByteCount(h.Key) + Encoding.UTF8.GetByteCount(h.Value)) >= MaxHeaderBytes)
+        {
+            throw ApiException.Invalid("HttpRequest.headers must be smaller than 80KB.");
+        }
+
+        foreach (var (name, value) in target.Headers)
+        {
+            if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_headerName) || value.AsSpan().ContainsAny('\r', '\n', '\0'))
+            {
+                throw ApiException.Invalid($"HttpRequest.headers holds an illegal header: \"{name}\".");
+            }
+        }
+
+        if (target.Authorization is { ServiceAccountEmail.Length: 0 })
+        {
+            throw ApiException.Invalid("HttpRequest.authorizationHeader: serviceAccountEmail is required.");
+        }
+
+        if (input.DispatchDeadline is { } deadline && (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30)))
+        {
+            throw ApiException.Invalid("Task.dispatchDeadline must be between [15s, 30m].");
+        }
+
+        return target with { Headers = [.. target.Headers.Where(h => !h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)), new("User-Agent", QueueRules.UserAgent)] };
+    }
+
+    private static readonly SearchValues<char> s_headerName = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static string? TaskId(string queueName, string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        var at = name.LastIndexOf("/tasks/", StringComparison.Ordinal);
+        if (at < 0)
+        {
+            throw ApiException.Invalid("Task name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/queues/<QUEUE_ID>/tasks/<TASK_ID>\".", "Definition of task ID");
+        }
+
+        if (name[..at] != queueName)
+        {
+            throw ApiException.Invalid($"The queue name from request ('{queueName}') must be the same as the queue name in the named task ('{name[..at]}').");
+        }
+
+        var id = name[(at + "/tasks/".Length)..];
+        return Names.IsTaskId(id) ? id : throw ApiException.Invalid(
+            $"Task ID \"{id}\" can contain only letters ([A-Za-z]), numbers ([0-9]), hyphens (-), or underscores (_). Task ID must between 1 and 500 characters.", "Definition of task ID");
+    }
+
+    private static string PacificTime(DateTimeOffset value)
+    {
+        if (TimeZoneInfo.TryFindSystemTimeZoneById("America/Los_Angeles", out var zone))
+        {
+            value = TimeZoneInfo.ConvertTime(value, zone);
+        }
+
+        return value.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    }
+
+    private static void CheckLocation(string parent)
+    {
+        if (!Names.IsLocation(parent))
+        {
+            throw ApiException.Invalid("Location name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>\".");
+        }
+    }
+
+    private static void CheckQueueName(string name)
+    {
+        if (!Names.IsQueue(name))
+        {
+            throw ApiException.Invalid(QueueNameRule, "Definition of queue name");
+        }
+    }
+
+    private static QueueRules Rules(QueueResource queue) => new(queue.ShortName, queue.Settings, queue.State);
+
+    private static StoredResource Stored(QueueResource queue)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            TasksJson.WriteQueue(writer, queue, numericEnums: false);
+        }
+
+        return new StoredResource(queue.Id, ResourceKind.Queue, queue.Name, Encoding.UTF8.GetString(buffer.WrittenSpan), queue.DeletedAt is { } at ? UnixTime.Microseconds(at) : null);
+    }
+
+    private QueueResource Existing(string name) => _queues.TryGetValue(name, out var queue) && queue.DeletedAt is null ? queue : throw ApiException.NotFound(QueueMissing);
+
+    private async Task<Parcel> FindTaskAsync(string queueName, string id)
+    {
+        CheckQueueName(queueName);
+        if (!_queues.TryGetValue(queueName, out var queue) || queue.DeletedAt is not null)
+        {
+            throw ApiException.NotFound();
+        }
+
+        return queue.Lane!.Find(id) ?? throw (await store.WasRecentlyThereAsync(queue.Id, id) ? TaskGone() : ApiException.NotFound());
+    }
+
+    private async Task<QueueResource> EnsureQueueAsync(string name) => await ChangeAsync(async () =>
+    {
+        _queues.TryGetValue(name, out var old);
+        return old is { DeletedAt: null } ? old : await AddAsync(name, QueueSettings.Default, old);
+    });
+
+    private Task<QueueResource> SetStateAsync(string name, QueueState state)
+    {
+        CheckQueueName(name);
+        return ChangeAsync(() => PutAsync(Existing(name) with { State = state }));
+    }
+
+    private async Task<QueueResource> AddAsync(string name, QueueSettings queueSettings, QueueResource? old)
+    {
+        if (old is not null)
+        {
+            if (time.GetUtcNow() - old.DeletedAt < settings.QueueNameRetention)
+            {
+                throw new ApiException(ApiCode.FailedPrecondition, "The queue cannot be created because a queue with this name existed too recently.");
+            }
+
+            await store.ForgetResourceAsync(old.Id);
+            _queues.TryRemove(name, out _);
+        }
+
+        var queue = new QueueResource(engine.NextId(), name, queueSettings, QueueState.Running, null, null, null);
+        await store.PutResourceAsync(Stored(queue));
+        queue = queue with { Lane = engine.AddLane(queue.Id, name, Rules(queue)) };
+        _queues[name] = queue;
+        return queue;
+    }
+
+    private async Task<QueueResource> PutAsync(QueueResource queue)
+    {
+        await store.PutResourceAsync(Stored(queue));
+        _queues[queue.Name] = queue;
+        queue.Lane!.Rules = Rules(queue);
+        return queue;
+    }
+
+    private async Task<QueueResource> ChangeAsync(Func<Task<QueueResource>> change)
+    {
+        if (!store.IsAvailable)
+        {
+            throw ApiException.Unavailable("The store is not reachable. Try again shortly.");
+        }
+
+        await _changing.WaitAsync();
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+}

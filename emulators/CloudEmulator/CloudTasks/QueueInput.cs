@@ -1,0 +1,27 @@
+namespace PayGatePrime.CloudEmulator.CloudTasks;
+
+/// <summary>What a client said about a queue; what it left out, or set to zero, is null and takes the default.</summary>
+internal sealed record QueueInput
+{
+    public string? Name { get; init; }
+
+    public double? MaxDispatchesPerSecond { get; init; }
+
+    public int? MaxConcurrentDispatches { get; init; }
+
+    public int? MaxAttempts { get; init; }
+
+    public TimeSpan? MaxRetryDuration { get; init; }
+
+    public TimeSpan? MinBackoff { get; init; }
+
+    public TimeSpan? MaxBackoff { get; init; }
+
+    public int? MaxDoublings { get; init; }
+
+    public double? SamplingRatio { get; init; }
+
+    public QueueState State { get; init; }
+
+    public DateTimeOffset? PurgeTime { get; init; }
+}

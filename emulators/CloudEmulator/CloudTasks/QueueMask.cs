@@ -1,0 +1,45 @@
+using PayGatePrime.CloudEmulator.Api;
+
+namespace PayGatePrime.CloudEmulator.CloudTasks;
+
+/// <summary>Applies an update to a queue, whole or by a field mask.</summary>
+internal static class QueueMask
+{
+    public static QueueInput Apply(QueueInput old, QueueInput update, string? mask)
+    {
+        if (string.IsNullOrWhiteSpace(mask))
+        {
+            return update;
+        }
+
+        var result = old;
+        foreach (var path in mask.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            result = string.Join('.', path.Split('.').Select(JsonFields.Camel)) switch
+            {
+                "*" => update,
+                "rateLimits" => result with { MaxDispatchesPerSecond = update.MaxDispatchesPerSecond, MaxConcurrentDispatches = update.MaxConcurrentDispatches },
+                "rateLimits.maxDispatchesPerSecond" => result with { MaxDispatchesPerSecond = update.MaxDispatchesPerSecond },
+                "rateLimits.maxConcurrentDispatches" => result with { MaxConcurrentDispatches = update.MaxConcurrentDispatches },
+                "retryConfig" => result with
+                {
+                    MaxAttempts = update.MaxAttempts,
+                    MaxRetryDuration = update.MaxRetryDuration,
+                    MinBackoff = update.MinBackoff,
+                    MaxBackoff = update.MaxBackoff,
+                    MaxDoublings = update.MaxDoublings,
+                },
+                "retryConfig.maxAttempts" => result with { MaxAttempts = update.MaxAttempts },
+                "retryConfig.maxRetryDuration" => result with { MaxRetryDuration = update.MaxRetryDuration },
+                "retryConfig.minBackoff" => result with { MinBackoff = update.MinBackoff },
+                "retryConfig.maxBackoff" => result with { MaxBackoff = update.MaxBackoff },
+                "retryConfig.maxDoublings" => result with { MaxDoublings = update.MaxDoublings },
+                "stackdriverLoggingConfig" or "stackdriverLoggingConfig.samplingRatio" => result with { SamplingRatio = update.SamplingRatio },
+                "name" or "state" or "purgeTime" or "rateLimits.maxBurstSize" or "appEngineRoutingOverride" => result,
+                _ => throw ApiException.Invalid($"Invalid value at 'updateMask': a queue has no field \"{path}\"."),
+            };
+        }
+
+        return result;
+    }
+}

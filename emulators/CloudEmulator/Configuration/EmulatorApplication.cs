@@ -1,0 +1,86 @@
+using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.CloudTasks;
+using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Identity;
+using PayGatePrime.CloudEmulator.PubSub;
+using PayGatePrime.CloudEmulator.Scheduler;
+using PayGatePrime.CloudEmulator.Storage;
+
+namespace PayGatePrime.CloudEmulator.Configuration;
+
+/// <summary>Puts the emulator together.</summary>
+internal static class EmulatorApplication
+{
+    /// <exception cref="EmulatorStartException">A setting is missing or can't be used.</exception>
+    public static WebApplication Build(Action<WebApplicationBuilder> configure)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        configure(builder);
+        var options = EmulatorOptions.Read(builder.Configuration);
+        var resources = ConfigFile.Read(options, builder.Configuration);
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = ApiRequest.MaxBodyBytes;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        AddServices(builder.Services, options, resources);
+        var app = builder.Build();
+        app.UseMiddleware<ApiErrors>();
+        Map(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, EmulatorOptions options, ConfigResources resources)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(resources);
+        services.AddSingleton(options.Tasks);
+        services.AddSingleton(options.Delivery);
+        services.AddSingleton(new Faults { DuplicateDeliveries = options.DuplicateDeliveries, DelayMilliseconds = options.DelayMilliseconds });
+        if (services.All(s => s.ServiceType != typeof(TimeProvider)))
+        {
+            services.AddSingleton(TimeProvider.System);
+        }
+
+        services.AddSingleton<IStore>(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            return options.ConnectionString is null
+                ? new MemoryStore(time)
+                : new PostgresStore(options.ConnectionString, time, provider.GetRequiredService<ILogger<PostgresStore>>(), () => provider.GetRequiredService<EmulatorStartup>().EndBecauseTakenOver());
+        });
+        services.AddSingleton<TokenMinter>();
+        services.AddSingleton<AttemptSender>();
+        services.AddSingleton<DeliveryEngine>();
+        services.AddSingleton<CloudTasksService>();
+        services.AddSingleton<CloudTasksRest>();
+        services.AddSingleton<SchedulerService>();
+        services.AddSingleton<SchedulerRest>();
+        services.AddSingleton<PubSubService>();
+        services.AddSingleton<PubSubRest>();
+        services.AddSingleton<EmulatorStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<EmulatorStartup>());
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapGet("/alive", () => Results.Text("Healthy"));
+        app.MapGet("/health", (EmulatorStartup startup, IStore store) => startup.IsReady && store.IsAvailable ? Results.Text("Healthy") : Results.Text("Unhealthy", statusCode: 503));
+        IdentityEndpoints.Map(app);
+        ControlEndpoints.Map(app);
+        app.Map("/v2/{**path}", (HttpContext context, CloudTasksRest rest, EmulatorStartup startup) =>
+        {
+            startup.RequireReady();
+            return rest.HandleAsync(context);
+        });
+        app.Map("/v1/{**path}", (HttpContext context, SchedulerRest scheduler, PubSubRest pubSub, EmulatorStartup startup) =>
+        {
+            startup.RequireReady();
+            return ResourcePath.Parse(context, "/v1/").Collection == "jobs" ? scheduler.HandleAsync(context) : pubSub.HandleAsync(context);
+        });
+        app.MapFallback(context => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."));
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace PayGatePrime.CloudEmulator.Configuration;
+
+/// <summary>The command line.</summary>
+internal static class EmulatorCommand
+{
+    private const int DefaultRestPort = 8123;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var restPort = new Option<int?>("--rest-port")
+        {
+            Description = $"The port for REST on localhost. Without it ASPNETCORE_URLS decides, else {DefaultRestPort}.",
+        };
+        restPort.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535))
+            {
+                result.AddError("--rest-port must be a number from 0 (any free port) to 65535.");
+            }
+        });
+        var store = new Option<string?>("--store")
+        {
+            Description = "memory or postgres (ConnectionStrings__emulator). Without it postgres when there is a connection string, else memory.",
+        };
+        store.AcceptOnlyFromAmong("memory", "postgres");
+        var config = new Option<string?>("--config") { Description = "A JSON file with queues, topics, subscriptions and jobs (also Emulator:ConfigFile)." };
+        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 (push) for one machine, over REST.") { restPort, store, config };
+        root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(store), result.GetValue(config), cancellation));
+        return await root.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<int> ServeAsync(int? restPort, string? store, string? config, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var app = EmulatorApplication.Build(builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+                {
+                    ["Emulator:Store"] = store ?? builder.Configuration["Emulator:Store"],
+                    ["Emulator:ConfigFile"] = config ?? builder.Configuration["Emulator:ConfigFile"],
+                });
+                var hasUrls = !string.IsNullOrEmpty(builder.Configuration["urls"]) || !string.IsNullOrEmpty(builder.Configuration["http_ports"]);
+                if (restPort is not null || !hasUrls)
+                {
+                    builder.WebHost.UseUrls(restPort == 0 ? "http://127.0.0.1:0" : $"http://localhost:{restPort ?? DefaultRestPort}");
+                }
+            });
+            await app.RunAsync(cancellation);
+            return app.Services.GetRequiredService<EmulatorStartup>().ExitCode;
+        }
+        catch (Exception e) when (e is EmulatorStartException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"The emulator can't start. {e.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.CloudTasks;
+using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Identity;
+using PayGatePrime.CloudEmulator.PubSub;
+using PayGatePrime.CloudEmulator.Scheduler;
+using PayGatePrime.CloudEmulator.Storage;
+
+namespace PayGatePrime.CloudEmulator.Configuration;
+
+/// <summary>Opens the store while the server already answers, and stops the engine before the server ends.</summary>
+internal sealed partial class EmulatorStartup(
+    EmulatorOptions options, ConfigResources resources, IStore store, DeliveryEngine engine, CloudTasksService tasks, SchedulerService scheduler, PubSubService pubSub, TokenMinter tokens,
+    IServer server, IHostApplicationLifetime lifetime, ILogger<EmulatorStartup> log) : BackgroundService
+{
+    private volatile bool _isReady;
+
+    public bool IsReady => _isReady;
+
+    public int ExitCode { get; private set; }
+
+    public void RequireReady()
+    {
+        if (!_isReady)
+        {
+            throw ApiException.Unavailable("The emulator is starting: its store is not open yet.");
+        }
+    }
+
+    public void EndBecauseTakenOver()
+    {
+        ExitCode = 3;
+        lifetime.StopApplication();
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        scheduler.Dispose();
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await engine.StopAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogCutOff(log);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await StartedAsync(stoppingToken);
+            var content = await store.OpenAsync(stoppingToken);
+            tokens.Use(new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make)));
+            tokens.UseIssuer(options.Issuer ?? OwnUrl());
+            tasks.Load(content.Resources);
+            scheduler.Load(content.Resources);
+            pubSub.Load(content.Resources);
+            engine.Load(content.Parcels);
+            await ApplyAsync();
+            _isReady = true;
+            engine.Open();
+            scheduler.Open();
+            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Parcels.Count, options.Parent, tokens.Issuer);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            LogStopped(log);
+        }
+        catch (Exception e)
+        {
+            LogFailed(log, e);
+            ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task ApplyAsync()
+    {
+        foreach (var queue in resources.Queues)
+        {
+            await tasks.UpdateQueueAsync(queue.Name!, queue, null);
+        }
+
+        foreach (var topic in resources.Topics)
+        {
+            await pubSub.CreateTopicAsync(topic, mayExist: true);
+        }
+
+        foreach (var subscription in resources.Subscriptions)
+        {
+            await pubSub.CreateSubscriptionAsync(subscription, mayExist: true);
+        }
+
+        foreach (var job in resources.Jobs)
+        {
+            await scheduler.PutAsync(job, createIfMissing: true);
+        }
+    }
+
+    /// <summary>The server's own address is only known once it listens.</summary>
+    private async Task StartedAsync(CancellationToken cancellation)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var onStart = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellation);
+    }
+
+    private string OwnUrl()
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
+        return address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
+            .Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal).TrimEnd('/');
+    }
+
+    [LoggerMessage(LogLevel.Information, "Ready: store {Store}, {Pending} tasks pending, {Parent}, issuer {Issuer}.")]
+    private static partial void LogReady(ILogger logger, string store, int pending, string parent, string issuer);
+
+    [LoggerMessage(LogLevel.Information, "Stopped before the store was open.")]
+    private static partial void LogStopped(ILogger logger);
+
+    [LoggerMessage(LogLevel.Critical, "The emulator can't start.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Attempts were still in flight at the end; their tasks will be delivered again.")]
+    private static partial void LogCutOff(ILogger logger);
+}

@@ -1,0 +1,387 @@
+using System.Collections.Concurrent;
+using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Storage;
+
+namespace PayGatePrime.CloudEmulator.Delivery;
+
+/// <summary>Owns the lanes, starts attempts and carries out what comes of them.</summary>
+internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender, Faults faults, DeliverySettings settings, TimeProvider time, ILogger<DeliveryEngine> log)
+{
+    private const long TargetBytesInMemory = 64 * 1024 * 1024;
+    private static readonly TimeSpan s_farAhead = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<long, Lane> _lanes = new();
+    private readonly ConcurrentQueue<Lane> _blocked = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _inFlight;
+    private long _targetBytes;
+    private long _lastId;
+    private volatile bool _isOpen;
+    private volatile bool _isStopping;
+
+    public bool MayDispatch => _isOpen && !_isStopping && store.IsAvailable;
+
+    public IEnumerable<Lane> Lanes => _lanes.Values;
+
+    /// <summary>Ids grow with time, so that they never meet those of an earlier run.</summary>
+    public long NextId()
+    {
+        var now = time.Microseconds();
+        long last, next;
+        do
+        {
+            last = Volatile.Read(ref _lastId);
+            next = Math.Max(last + 1, now);
+        }
+        while (Interlocked.CompareExchange(ref _lastId, next, last) != last);
+        return next;
+    }
+
+    public Lane AddLane(long id, string name, LaneRules rules)
+    {
+        var lane = new Lane(this, id, name, rules, time);
+        _lanes[id] = lane;
+        return lane;
+    }
+
+    public void Load(IEnumerable<StoredParcel> parcels)
+    {
+        foreach (var stored in parcels)
+        {
+            _lastId = Math.Max(_lastId, stored.Id);
+            if (_lanes.TryGetValue(stored.ResourceId, out var lane))
+            {
+                lane.Schedule(Restore(stored, lane));
+            }
+            else
+            {
+                LogOrphan(log, stored.Name, stored.ResourceId);
+            }
+        }
+    }
+
+    /// <summary>Begins to dispatch.</summary>
+    public void Open()
+    {
+        store.Recovered += WakeAll;
+        _isOpen = true;
+        WakeAll();
+    }
+
+    public void WakeAll()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Wake();
+        }
+    }
+
+    /// <summary>Starts nothing more and completes when what is in flight has ended.</summary>
+    public Task StopAsync(CancellationToken cancellation)
+    {
+        _isStopping = true;
+        if (Volatile.Read(ref _inFlight) == 0)
+        {
+            _drained.TrySetResult();
+        }
+
+        return _drained.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Stores a parcel and puts it into the schedule; null when its name is taken.</summary>
+    public async Task<Parcel?> CreateAsync(Lane lane, string? name, HttpTarget target, long scheduledAt, int deadlineMilliseconds, long createdAt, bool keepName = true)
+    {
+        if (!_isOpen || !store.IsAvailable)
+        {
+            throw ApiException.Unavailable("The store is not reachable. Try again shortly.");
+        }
+
+        var id = NextId();
+        var parcel = new Parcel
+        {
+            Id = id,
+            Lane = lane,
+            Name = name ?? NewName(),
+            IsNamed = name is not null && keepName,
+            CreatedAt = createdAt,
+            DeadlineMilliseconds = deadlineMilliseconds,
+            ScheduledAt = scheduledAt,
+            Target = target,
+            State = ParcelState.Creating,
+        };
+        while (!lane.TryReserve(parcel, out var holder))
+        {
+            if (lane.Read(() => holder!.State) != ParcelState.Creating)
+            {
+                return null;
+            }
+
+            // Whether that creation succeeds is not known yet, and answering "exists" for one that then fails would lose the task.
+            if (await holder!.Created.Task)
+            {
+                return null;
+            }
+        }
+
+        CreateOutcome outcome;
+        try
+        {
+            outcome = await store.CreateAsync(parcel, target);
+        }
+        catch (Exception)
+        {
+            _ = UndoAsync(parcel);
+            throw;
+        }
+
+        if (outcome == CreateOutcome.Exists)
+        {
+            lane.Release(parcel);
+            parcel.Created.SetResult(false);
+            return null;
+        }
+
+        KeepOrDropTarget(parcel, time.Microseconds());
+        lane.Schedule(parcel);
+        parcel.Created.SetResult(true);
+        return parcel;
+    }
+
+    /// <summary>Removes a parcel; false when it is gone already.</summary>
+    public async Task<bool> DeleteAsync(Parcel parcel)
+    {
+        if (!store.IsAvailable)
+        {
+            throw ApiException.Unavailable("The store is not reachable. Try again shortly.");
+        }
+
+        if (!parcel.Lane.TryLeave(parcel, "deleted"))
+        {
+            return false;
+        }
+
+        await RemoveAsync(parcel);
+        return true;
+    }
+
+    public Task PurgeAsync(Lane lane) => Task.WhenAll(lane.LeaveAll("purged", close: false).Select(RemoveAsync));
+
+    /// <summary>Ends a lane with all it holds; the caller removes the rows.</summary>
+    public void RemoveLane(Lane lane)
+    {
+        lane.LeaveAll("deleted", close: true);
+        _lanes.TryRemove(lane.Id, out _);
+        lane.Dispose();
+    }
+
+    public async Task<HttpTarget?> ReadTargetAsync(Parcel parcel) => parcel.Target ?? await store.ReadTargetAsync(parcel);
+
+    /// <summary>Asks for room for one more attempt; when there is none the lane is woken once there is.</summary>
+    public bool TryEnter(Lane lane)
+    {
+        if (Interlocked.Increment(ref _inFlight) <= settings.MaxInFlight)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _inFlight);
+        _blocked.Enqueue(lane);
+        if (Volatile.Read(ref _inFlight) < settings.MaxInFlight)
+        {
+            lane.Wake();
+        }
+
+        return false;
+    }
+
+    public void Exit()
+    {
+        var left = Interlocked.Decrement(ref _inFlight);
+        if (_blocked.TryDequeue(out var lane))
+        {
+            lane.Wake();
+        }
+
+        if (_isStopping && left == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    public void Start(Parcel parcel, AttemptHeaders attempt, bool isForced)
+    {
+        if (isForced)
+        {
+            Interlocked.Increment(ref _inFlight);
+        }
+
+        _ = RunAsync(parcel, attempt);
+    }
+
+    private static string NewName()
+    {
+        Span<byte> random = stackalloc byte[8];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(random);
+        var number = BitConverter.ToUInt64(random) | 0x8000_0000_0000_0000;
+        return number.ToString("D20", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static Parcel Restore(StoredParcel stored, Lane lane) => new()
+    {
+        Id = stored.Id,
+        Lane = lane,
+        Name = stored.Name,
+        IsNamed = stored.IsNamed,
+        CreatedAt = stored.CreatedAt,
+        ScheduledAt = stored.ScheduledAt,
+        DeadlineMilliseconds = stored.DeadlineMilliseconds,
+        Dispatches = stored.Dispatches,
+        Responses = stored.Responses,
+        Executions = stored.Executions,
+        FirstDispatchAt = stored.FirstDispatchAt,
+        LastScheduledAt = stored.LastScheduledAt,
+        LastDispatchAt = stored.LastDispatchAt,
+        LastResponseAt = stored.LastResponseAt,
+        PreviousStatus = stored.PreviousStatus,
+        LastCode = stored.LastCode,
+        LastMessage = stored.LastMessage,
+    };
+
+    private async Task RunAsync(Parcel parcel, AttemptHeaders attempt)
+    {
+        var lane = parcel.Lane;
+        var rules = lane.Rules;
+        try
+        {
+            if (faults.DelayMilliseconds > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(faults.DelayMilliseconds), time);
+            }
+
+            HttpTarget? target;
+            try
+            {
+                target = await ReadTargetAsync(parcel);
+            }
+            catch (ApiException e)
+            {
+                LogUnreadable(log, e, parcel.Name);
+                lane.Unbegin(parcel, TimeSpan.FromSeconds(1));
+                return;
+            }
+
+            if (target is null)
+            {
+                LogMissing(log, parcel.Name);
+                lane.Unbegin(parcel, TimeSpan.FromDays(1));
+                return;
+            }
+
+            var outcome = await sender.SendAsync(rules, parcel, target, attempt);
+            var fate = lane.Ended(parcel, outcome, faults.DuplicateDeliveries);
+            rules.Attempted(parcel, outcome);
+            await SettleAsync(parcel, rules, target, fate);
+        }
+        catch (Exception e)
+        {
+            LogUnexpected(log, e, parcel.Name);
+            throw;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    private async Task SettleAsync(Parcel parcel, LaneRules rules, HttpTarget target, ParcelFate fate)
+    {
+        switch (fate)
+        {
+            case ParcelFate.Save:
+                KeepOrDropTarget(parcel, time.Microseconds());
+                store.Save(parcel);
+                break;
+            case ParcelFate.Remove:
+                await RemoveAsync(parcel);
+                break;
+            case ParcelFate.GiveUp:
+                try
+                {
+                    await rules.GiveUpAsync(parcel, target);
+                }
+                catch (ApiException e)
+                {
+                    LogNotGivenUp(log, e, parcel.Name);
+                    parcel.Lane.PutBack(parcel);
+                    break;
+                }
+
+                LogGivenUp(log, parcel.Name, parcel.Lane.Name, parcel.Dispatches, parcel.LastMessage);
+                if (parcel.Lane.TryGiveUp(parcel))
+                {
+                    await RemoveAsync(parcel);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async Task RemoveAsync(Parcel parcel)
+    {
+        if (parcel.Target is { } target && store.KeepsTargets)
+        {
+            Interlocked.Add(ref _targetBytes, -target.Body.Length);
+        }
+
+        await store.RemoveAsync(parcel, parcel.IsNamed ? time.Microseconds() + UnixTime.Microseconds(settings.NameRetention) : 0);
+        parcel.Lane.Release(parcel);
+    }
+
+    private async Task UndoAsync(Parcel parcel)
+    {
+        await store.RemoveAsync(parcel, nameTakenUntil: 0);
+        parcel.Lane.Release(parcel);
+        parcel.Created.SetResult(false);
+    }
+
+    private void KeepOrDropTarget(Parcel parcel, long now)
+    {
+        if (!store.KeepsTargets || parcel.Target is not { } target)
+        {
+            return;
+        }
+
+        var wasCounted = parcel.State != ParcelState.Creating;
+        if (parcel.ScheduledAt - now > UnixTime.Microseconds(s_farAhead) || Volatile.Read(ref _targetBytes) > TargetBytesInMemory)
+        {
+            parcel.Target = null;
+            if (wasCounted)
+            {
+                Interlocked.Add(ref _targetBytes, -target.Body.Length);
+            }
+        }
+        else if (!wasCounted)
+        {
+            Interlocked.Add(ref _targetBytes, target.Body.Length);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The stored task {Name} belongs to a resource {Resource} that is not there.")]
+    private static partial void LogOrphan(ILogger logger, string name, long resource);
+
+    [LoggerMessage(LogLevel.Warning, "The request of {Name} could not be read; it is tried again.")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(LogLevel.Error, "The row of {Name} is missing from the store; it is held back for a day.")]
+    private static partial void LogMissing(ILogger logger, string name);
+
+    [LoggerMessage(LogLevel.Error, "An attempt of {Name} ended unexpectedly.")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(LogLevel.Warning, "{Name} could not be handed on after its last attempt; it is tried again.")]
+    private static partial void LogNotGivenUp(ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(LogLevel.Warning, "{Name} of {Lane} is given up after {Attempts} attempts: {Last}")]
+    private static partial void LogGivenUp(ILogger logger, string name, string lane, int attempts, string? last);
+}

@@ -1,0 +1,55 @@
+namespace PayGatePrime.CloudEmulator.Delivery;
+
+/// <summary>The request that a delivery makes, as it is kept at rest.</summary>
+internal sealed record HttpTarget(string Url, string Method, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body, TargetAuthorization? Authorization)
+{
+    private const byte FormatVersion = 1;
+
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream(128 + Url.Length + Body.Length);
+        using var writer = new BinaryWriter(stream);
+        writer.Write(FormatVersion);
+        writer.Write(Url);
+        writer.Write(Method);
+        writer.Write7BitEncodedInt(Headers.Count);
+        foreach (var (name, value) in Headers)
+        {
+            writer.Write(name);
+            writer.Write(value);
+        }
+
+        writer.Write((byte)(Authorization is null ? 0 : Authorization.IsOidc ? 1 : 2));
+        if (Authorization is not null)
+        {
+            writer.Write(Authorization.ServiceAccountEmail);
+            writer.Write(Authorization.Value);
+        }
+
+        writer.Write7BitEncodedInt(Body.Length);
+        writer.Write(Body);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    public static HttpTarget FromBytes(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        if (reader.ReadByte() != FormatVersion)
+        {
+            throw new InvalidDataException("A stored task has an unknown format.");
+        }
+
+        var url = reader.ReadString();
+        var method = reader.ReadString();
+        var headers = new KeyValuePair<string, string>[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < headers.Length; i++)
+        {
+            headers[i] = new(reader.ReadString(), reader.ReadString());
+        }
+
+        var kind = reader.ReadByte();
+        var authorization = kind == 0 ? null : new TargetAuthorization(kind == 1, reader.ReadString(), reader.ReadString());
+        return new HttpTarget(url, method, headers, reader.ReadBytes(reader.Read7BitEncodedInt()), authorization);
+    }
+}

@@ -1,0 +1,498 @@
+using PayGatePrime.CloudEmulator.Api;
+
+namespace PayGatePrime.CloudEmulator.Delivery;
+
+/// <summary>The parcels of one queue, job or subscription, and when each of them goes out.</summary>
+internal sealed class Lane : IThreadPoolWorkItem, IDisposable
+{
+    private const int FinishedKept = 50;
+    private readonly Lock _gate = new();
+    private readonly DeliveryEngine _engine;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, Parcel> _parcels = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<(Parcel Parcel, int Version), (long At, long Id)> _schedule = new();
+    private readonly Queue<FinishedParcel> _finished = new();
+    private readonly ITimer _timer;
+    private TokenBucket? _bucket;
+    private LaneRules _rules;
+    private long _timerAt = long.MaxValue;
+    private int _running;
+    private int _leaving;
+    private int _wakeQueued;
+    private long _delivered;
+    private long _failedAttempts;
+    private long _givenUp;
+    private bool _closed;
+
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, TimeProvider time)
+    {
+        _engine = engine;
+        _time = time;
+        _rules = rules;
+        Id = id;
+        Name = name;
+        _timer = time.CreateTimer(static lane => ((Lane)lane!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        SetBucket();
+    }
+
+    public long Id { get; }
+
+    public string Name { get; }
+
+    public LaneRules Rules
+    {
+        get => Volatile.Read(ref _rules);
+        set
+        {
+            lock (_gate)
+            {
+                Volatile.Write(ref _rules, value);
+                SetBucket();
+            }
+
+            Wake();
+        }
+    }
+
+    /// <summary>Takes a name for a parcel to come; hands back the holder when it is taken.</summary>
+    public bool TryReserve(Parcel parcel, out Parcel? holder)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_parcels.TryGetValue(parcel.Name, out holder))
+            {
+                return false;
+            }
+
+            _parcels.Add(parcel.Name, parcel);
+            return true;
+        }
+    }
+
+    /// <summary>Puts a stored parcel into the schedule.</summary>
+    public void Schedule(Parcel parcel)
+    {
+        bool isFirst;
+        lock (_gate)
+        {
+            _parcels[parcel.Name] = parcel;
+            Enqueue(parcel);
+            isFirst = parcel.ScheduledAt < _timerAt;
+        }
+
+        if (isFirst)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Frees a name whose parcel is not there.</summary>
+    public void Release(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            if (parcel.State == ParcelState.Leaving)
+            {
+                _leaving--;
+            }
+
+            parcel.State = ParcelState.Gone;
+            if (_parcels.TryGetValue(parcel.Name, out var holder) && ReferenceEquals(holder, parcel))
+            {
+                _parcels.Remove(parcel.Name);
+            }
+        }
+    }
+
+    public Parcel? Find(string name)
+    {
+        lock (_gate)
+        {
+            return _parcels.GetValueOrDefault(name) is { State: ParcelState.Waiting or ParcelState.Running } parcel ? parcel : null;
+        }
+    }
+
+    /// <summary>The parcels after an id, by id.</summary>
+    public IReadOnlyList<Parcel> List(long afterId, int count)
+    {
+        lock (_gate)
+        {
+            return [.. _parcels.Values.Where(p => p.Id > afterId && p.State is (ParcelState.Waiting or ParcelState.Running)).OrderBy(p => p.Id).Take(count)];
+        }
+    }
+
+    /// <summary>Reads a parcel consistently.</summary>
+    public T Read<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
+        }
+    }
+
+    /// <summary>Takes a parcel out of the schedule for good; false when it is on its way out already. The caller removes its row and then releases it.</summary>
+    public bool TryLeave(Parcel parcel, string how)
+    {
+        lock (_gate)
+        {
+            if (parcel.State is not (ParcelState.Waiting or ParcelState.Running))
+            {
+                return false;
+            }
+
+            Leave(parcel, how);
+            return true;
+        }
+    }
+
+    /// <summary>Takes out everything created up to now.</summary>
+    public IReadOnlyList<Parcel> LeaveAll(string how, bool close)
+    {
+        lock (_gate)
+        {
+            List<Parcel> left = [.. _parcels.Values.Where(p => p.State is ParcelState.Waiting or ParcelState.Running)];
+            foreach (var parcel in left)
+            {
+                Leave(parcel, how);
+            }
+
+            _schedule.Clear();
+            _closed |= close;
+            return left;
+        }
+    }
+
+    /// <summary>Sends a parcel now, whatever pause, rate and concurrency say; false when it is on its way out.</summary>
+    public bool TryRun(Parcel parcel)
+    {
+        AttemptHeaders attempt;
+        lock (_gate)
+        {
+            if (parcel.State is not (ParcelState.Waiting or ParcelState.Running))
+            {
+                return false;
+            }
+
+            parcel.ScheduledAt = _time.Microseconds();
+            attempt = Begin(parcel);
+        }
+
+        _engine.Start(parcel, attempt, isForced: true);
+        return true;
+    }
+
+    /// <summary>Has the lane look at its schedule soon, on a pool thread.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _wakeQueued, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    public void Execute()
+    {
+        Volatile.Write(ref _wakeQueued, 0);
+        while (TakeDue() is var (parcel, attempt))
+        {
+            _engine.Start(parcel, attempt, isForced: false);
+        }
+    }
+
+    /// <summary>Takes note of an attempt's end and decides what becomes of the parcel.</summary>
+    public ParcelFate Ended(Parcel parcel, AttemptOutcome outcome, int deliveries)
+    {
+        var now = _time.Microseconds();
+        var fate = ParcelFate.Nothing;
+        lock (_gate)
+        {
+            _running--;
+            parcel.ActiveAttempts--;
+            if (parcel.State != ParcelState.Running)
+            {
+                return fate;
+            }
+
+            Note(parcel, outcome, now);
+            var succeeded = outcome.HasResponse && _rules.IsSuccess(outcome.Status);
+            if (!succeeded)
+            {
+                _failedAttempts++;
+            }
+
+            if (succeeded || parcel.SuccessfulDeliveries > 0)
+            {
+                parcel.SuccessfulDeliveries++;
+                if (parcel.SuccessfulDeliveries >= deliveries)
+                {
+                    _delivered++;
+                    Leave(parcel, "delivered");
+                    fate = ParcelFate.Remove;
+                }
+                else if (parcel.ActiveAttempts == 0)
+                {
+                    parcel.ScheduledAt = now;
+                    Enqueue(parcel);
+                }
+            }
+            else if (_rules.Retry.GivesUp(parcel.Dispatches, UnixTime.Span(now - parcel.FirstDispatchAt)) || UnixTime.Span(now - parcel.CreatedAt) >= _rules.Retention)
+            {
+                fate = ParcelFate.GiveUp;
+            }
+            else if (parcel.ActiveAttempts == 0)
+            {
+                Delay(parcel, now, outcome.RetryAfter);
+                fate = ParcelFate.Save;
+            }
+        }
+
+        Wake();
+        return fate;
+    }
+
+    /// <summary>Ends a parcel that was given up.</summary>
+    public bool TryGiveUp(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            if (parcel.State != ParcelState.Running)
+            {
+                return false;
+            }
+
+            _givenUp++;
+            Leave(parcel, "given up");
+            return true;
+        }
+    }
+
+    /// <summary>Puts a parcel back whose giving up failed.</summary>
+    public void PutBack(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
+            {
+                Delay(parcel, _time.Microseconds(), TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Wake();
+    }
+
+    /// <summary>Takes back an attempt that could not even begin.</summary>
+    public void Unbegin(Parcel parcel, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            _running--;
+            parcel.ActiveAttempts--;
+            parcel.Dispatches--;
+            if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
+            {
+                parcel.ScheduledAt = _time.Microseconds() + UnixTime.Microseconds(delay);
+                Enqueue(parcel);
+            }
+        }
+
+        Wake();
+    }
+
+    public LaneStats Stats()
+    {
+        var now = _time.Microseconds();
+        lock (_gate)
+        {
+            int due = 0, scheduled = 0, creating = 0;
+            var next = long.MaxValue;
+            foreach (var parcel in _parcels.Values)
+            {
+                if (parcel.State == ParcelState.Creating)
+                {
+                    creating++;
+                }
+                else if (parcel.State == ParcelState.Waiting && parcel.ScheduledAt <= now)
+                {
+                    due++;
+                }
+                else if (parcel.State == ParcelState.Waiting)
+                {
+                    scheduled++;
+                    next = Math.Min(next, parcel.ScheduledAt);
+                }
+            }
+
+            return new LaneStats(
+                _rules.Kind, Name, _rules.IsPaused, _parcels.Count - creating - _leaving, _rules.IsPaused ? 0 : due, scheduled, _running, creating + _leaving,
+                next == long.MaxValue ? null : next, _delivered, _failedAttempts, _givenUp);
+        }
+    }
+
+    public IReadOnlyList<FinishedParcel> Finished()
+    {
+        lock (_gate)
+        {
+            return [.. _finished.Reverse()];
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            _timerAt = long.MaxValue;
+        }
+
+        Wake();
+    }
+
+    private (Parcel Parcel, AttemptHeaders Attempt)? TakeDue()
+    {
+        lock (_gate)
+        {
+            if (_closed || _rules.IsPaused || !_engine.MayDispatch)
+            {
+                return null;
+            }
+
+            while (_schedule.TryPeek(out var entry, out var priority))
+            {
+                if (entry.Version != entry.Parcel.ScheduleVersion || entry.Parcel.State != ParcelState.Waiting)
+                {
+                    _schedule.Dequeue();
+                    continue;
+                }
+
+                var now = _time.Microseconds();
+                if (priority.At > now)
+                {
+                    Arm(priority.At, now);
+                    return null;
+                }
+
+                if (_running >= _rules.MaxConcurrent || !_engine.TryEnter(this))
+                {
+                    return null;
+                }
+
+                if (_bucket is not null && !_bucket.TryTake(now))
+                {
+                    _engine.Exit();
+                    var wait = _bucket.UntilNext(now);
+                    Arm(wait == long.MaxValue ? long.MaxValue : now + wait, now);
+                    return null;
+                }
+
+                _schedule.Dequeue();
+                return (entry.Parcel, Begin(entry.Parcel));
+            }
+
+            return null;
+        }
+    }
+
+    private AttemptHeaders Begin(Parcel parcel)
+    {
+        var now = _time.Microseconds();
+        var attempt = new AttemptHeaders(parcel.Dispatches, parcel.Executions, parcel.ScheduledAt, parcel.PreviousStatus);
+        parcel.State = ParcelState.Running;
+        parcel.ScheduleVersion++;
+        parcel.ActiveAttempts++;
+        parcel.Dispatches++;
+        parcel.LastScheduledAt = parcel.ScheduledAt;
+        parcel.LastDispatchAt = now;
+        parcel.LastResponseAt = 0;
+        if (parcel.FirstDispatchAt == 0)
+        {
+            parcel.FirstDispatchAt = now;
+        }
+
+        _running++;
+        return attempt;
+    }
+
+    private static void Note(Parcel parcel, AttemptOutcome outcome, long now)
+    {
+        if (outcome.HasResponse)
+        {
+            parcel.Responses++;
+            parcel.PreviousStatus = outcome.Status;
+            parcel.LastResponseAt = now;
+            if (outcome.Status < 500)
+            {
+                parcel.Executions++;
+            }
+
+            var code = ApiCodes.OfHttpStatus(outcome.Status);
+            parcel.LastCode = (int)code;
+            parcel.LastMessage = code == ApiCode.Ok ? null : $"{code.Name()}({(int)code}): HTTP status code {outcome.Status}";
+        }
+        else if (outcome.IsDeadline)
+        {
+            parcel.PreviousStatus = 504;
+            parcel.LastCode = (int)ApiCode.DeadlineExceeded;
+            parcel.LastMessage = "DEADLINE_EXCEEDED(4): the dispatch deadline passed";
+        }
+        else
+        {
+            parcel.LastCode = (int)ApiCode.Unavailable;
+            parcel.LastMessage = $"UNAVAILABLE(14): {outcome.Failure}";
+        }
+    }
+
+    private void Delay(Parcel parcel, long now, TimeSpan? floor)
+    {
+        var delay = _rules.Retry.Backoff(Math.Max(0, parcel.Dispatches - 1));
+        parcel.ScheduledAt = now + UnixTime.Microseconds(floor > delay ? floor.Value : delay);
+        Enqueue(parcel);
+    }
+
+    private void Enqueue(Parcel parcel)
+    {
+        parcel.State = ParcelState.Waiting;
+        parcel.ScheduleVersion++;
+        _schedule.Enqueue((parcel, parcel.ScheduleVersion), (parcel.ScheduledAt, parcel.Id));
+    }
+
+    private void Leave(Parcel parcel, string how)
+    {
+        parcel.State = ParcelState.Leaving;
+        parcel.ScheduleVersion++;
+        _leaving++;
+        _finished.Enqueue(new FinishedParcel(parcel.Name, parcel.Dispatches, parcel.PreviousStatus, how, _time.Microseconds()));
+        if (_finished.Count > FinishedKept)
+        {
+            _finished.Dequeue();
+        }
+    }
+
+    private void Arm(long at, long now)
+    {
+        if (at < _timerAt)
+        {
+            _timerAt = at;
+
+            // A timer that is early would find nothing due and spin, so the wait is rounded up to its resolution.
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Min((at - now + 999) / 1000, (long)TimeSpan.FromDays(1).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void SetBucket()
+    {
+        if (_rules.Rate is not var (perSecond, burst))
+        {
+            _bucket = null;
+        }
+        else if (_bucket is null)
+        {
+            _bucket = new TokenBucket(perSecond, burst, _time.Microseconds());
+        }
+        else
+        {
+            _bucket.Resize(perSecond, burst, _time.Microseconds());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using PayGatePrime.CloudEmulator.Storage;
+
+namespace PayGatePrime.CloudEmulator.Delivery;
+
+/// <summary>What differs between a Cloud Tasks queue, a scheduled job and a push subscription. Immutable: a change replaces it.</summary>
+internal abstract class LaneRules
+{
+    public abstract ResourceKind Kind { get; }
+
+    public abstract RetryPolicy Retry { get; }
+
+    /// <summary>Null is no limit.</summary>
+    public virtual (double PerSecond, int Burst)? Rate => null;
+
+    public virtual int MaxConcurrent => 1000;
+
+    /// <summary>How long after its creation a parcel is dropped whatever happened.</summary>
+    public abstract TimeSpan Retention { get; }
+
+    public virtual bool IsPaused => false;
+
+    public virtual bool IsSuccess(int status) => status is >= 200 and < 300;
+
+    /// <summary>Adds the headers of this kind of delivery, over what the target itself brought.</summary>
+    public abstract void Decorate(HttpRequestMessage request, Parcel parcel, AttemptHeaders attempt);
+
+    /// <summary>Where this attempt goes.</summary>
+    public virtual (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) => (target.Url, target.Authorization);
+
+    /// <summary>Whether the target's headers go out as they are.</summary>
+    public virtual bool SendsTargetHeaders => true;
+
+    /// <summary>The body of this attempt.</summary>
+    public virtual byte[] Body(Parcel parcel, HttpTarget target, AttemptHeaders attempt) => target.Body;
+
+    /// <summary>Called before a parcel that is given up is removed; throws to have it tried again.</summary>
+    public virtual Task GiveUpAsync(Parcel parcel, HttpTarget target) => Task.CompletedTask;
+
+    /// <summary>Called after every attempt, outside the lane's lock.</summary>
+    public virtual void Attempted(Parcel parcel, AttemptOutcome outcome)
+    {
+    }
+}

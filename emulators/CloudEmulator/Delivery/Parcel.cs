@@ -1,0 +1,60 @@
+namespace PayGatePrime.CloudEmulator.Delivery;
+
+/// <summary>One thing to deliver: a task, a tick of a job, or a message for a push subscription. Guarded by its lane's lock.</summary>
+internal sealed class Parcel
+{
+    public required long Id { get; init; }
+
+    public required Lane Lane { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>True when the caller chose the name, which then stays taken for a while after the end.</summary>
+    public required bool IsNamed { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public required int DeadlineMilliseconds { get; init; }
+
+    public required long ScheduledAt { get; set; }
+
+    /// <summary>Null when only the store has it.</summary>
+    public HttpTarget? Target { get; set; }
+
+    public ParcelState State { get; set; }
+
+    /// <summary>Completes with true when the parcel was stored, with false when its name is free again or was taken before.</summary>
+    public TaskCompletionSource<bool> Created { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Attempts begun.</summary>
+    public int Dispatches { get; set; }
+
+    /// <summary>Attempts that got an answer.</summary>
+    public int Responses { get; set; }
+
+    /// <summary>Attempts that got an answer other than 5XX.</summary>
+    public int Executions { get; set; }
+
+    public long FirstDispatchAt { get; set; }
+
+    public long LastScheduledAt { get; set; }
+
+    public long LastDispatchAt { get; set; }
+
+    public long LastResponseAt { get; set; }
+
+    /// <summary>The last HTTP status, 504 for a passed deadline, 0 for none yet.</summary>
+    public int PreviousStatus { get; set; }
+
+    public int LastCode { get; set; }
+
+    public string? LastMessage { get; set; }
+
+    /// <summary>Which entry of the lane's schedule is the valid one.</summary>
+    public int ScheduleVersion { get; set; }
+
+    public int ActiveAttempts { get; set; }
+
+    /// <summary>Deliveries since the first success, only above 0 while duplicates are asked for.</summary>
+    public int SuccessfulDeliveries { get; set; }
+}

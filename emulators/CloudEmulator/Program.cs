@@ -1,0 +1,3 @@
+using PayGatePrime.CloudEmulator.Configuration;
+
+return await EmulatorCommand.RunAsync(args);

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using PayGatePrime.CloudEmulator.Api;
+
+namespace PayGatePrime.CloudEmulator.Scheduler;
+
+/// <summary>The REST transport of Cloud Scheduler v1.</summary>
+internal sealed class SchedulerRest(SchedulerService service)
+{
+    public Task HandleAsync(HttpContext context)
+    {
+        var path = ResourcePath.Parse(context, "/v1/");
+        var numeric = ApiRequest.WantsNumericEnums(context);
+        return (context.Request.Method, path.Verb, path.IsCollection) switch
+        {
+            ("GET", "", true) => ListAsync(context, path.Parent, numeric),
+            ("POST", "", true) => CreateAsync(context, path.Parent, numeric),
+            ("GET", "", false) => WriteAsync(context, service.Get(path.Name), numeric),
+            ("PATCH", "", false) => PatchAsync(context, path.Name, numeric),
+            ("DELETE", "", false) => DeleteAsync(context, path.Name),
+            ("POST", "pause", false) => AnswerAsync(context, service.PauseAsync(path.Name), numeric),
+            ("POST", "resume", false) => AnswerAsync(context, service.ResumeAsync(path.Name), numeric),
+            ("POST", "run", false) => AnswerAsync(context, service.RunAsync(path.Name), numeric),
+            _ => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."),
+        };
+    }
+
+    private static Task WriteAsync(HttpContext context, Job job, bool numeric) => ApiRequest.WriteAsync(context, w => JobJson.Write(w, job, numeric));
+
+    private static async Task AnswerAsync(HttpContext context, Task<Job> work, bool numeric) => await WriteAsync(context, await work, numeric);
+
+    private static async Task<JobDefinition> ReadAsync(HttpContext context)
+    {
+        using var json = await ApiRequest.ReadAsync(context);
+        return JobJson.Read(JsonFields.Of(json.RootElement, "job"));
+    }
+
+    private Task ListAsync(HttpContext context, string parent, bool numeric)
+    {
+        var page = service.List(parent, ApiRequest.PageSize(context), ApiRequest.Query(context, "pageToken", "page_token"));
+        return ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "jobs", page, j => JobJson.Write(w, j, numeric)));
+    }
+
+    private async Task CreateAsync(HttpContext context, string parent, bool numeric) =>
+        await WriteAsync(context, await service.CreateAsync(parent, await ReadAsync(context)), numeric);
+
+    private async Task PatchAsync(HttpContext context, string name, bool numeric)
+    {
+        var job = service.Get(name);
+        using var json = await ApiRequest.ReadAsync(context);
+        var merged = FieldMask.Merge(w => JobJson.Write(w, job, numericEnums: false), json.RootElement, ApiRequest.Query(context, "updateMask", "update_mask"));
+        using var result = JsonDocument.Parse(merged);
+        var definition = JobJson.Read(JsonFields.Of(result.RootElement, "job")) with { Name = name };
+        await WriteAsync(context, await service.PutAsync(definition, createIfMissing: false), numeric);
+    }
+
+    private async Task DeleteAsync(HttpContext context, string name)
+    {
+        await service.DeleteAsync(name);
+        await ApiRequest.WriteEmptyAsync(context);
+    }
+}

@@ -1,0 +1,263 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.CloudTasks;
+using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Storage;
+
+namespace PayGatePrime.CloudEmulator.Scheduler;
+
+/// <summary>The methods of google.cloud.scheduler.v1.CloudScheduler.</summary>
+internal sealed partial class SchedulerService(DeliveryEngine engine, IStore store, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
+{
+    private static readonly TimeSpan s_longestTimer = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_retryTick = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _changing = new(1, 1);
+    private volatile bool _isStopped;
+
+    public void Load(IEnumerable<StoredResource> resources)
+    {
+        foreach (var stored in resources.Where(r => r.Kind == ResourceKind.Job))
+        {
+            using var json = JsonDocument.Parse(stored.Body);
+            var definition = JobJson.Read(JsonFields.Of(json.RootElement, stored.Name));
+            var job = new Job(stored.Id, definition, JobJson.Cron(definition), engine.AddLane(stored.Id, stored.Name, Rules(definition)))
+            {
+                NextAt = Time("scheduleTime"),
+                UserUpdatedAt = Time("userUpdateTime"),
+                LastAttemptAt = Time("lastAttemptTime"),
+            };
+            _jobs[stored.Name] = job;
+
+            DateTimeOffset? Time(string name) =>
+                json.RootElement.TryGetProperty(name, out var value) && ProtoJson.TryParseTimestamp(value.GetString()!, out var parsed) ? parsed : null;
+        }
+    }
+
+    /// <summary>Begins to tick. A tick missed while nobody ran fires once, whatever the number of times it was due.</summary>
+    public void Open()
+    {
+        foreach (var job in _jobs.Values)
+        {
+            Arm(job);
+        }
+    }
+
+    public void Dispose()
+    {
+        _isStopped = true;
+        foreach (var job in _jobs.Values)
+        {
+            job.Timer?.Dispose();
+        }
+    }
+
+    public IEnumerable<Job> AllJobs() => _jobs.Values.OrderBy(j => j.Definition.Name, StringComparer.Ordinal);
+
+    public Page<Job> List(string parent, int pageSize, string? pageToken)
+    {
+        if (!Names.IsLocation(parent))
+        {
+            throw ApiException.Invalid("Location name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>\".");
+        }
+
+        return Paging.Of(AllJobs().Where(j => j.Definition.Name.StartsWith(parent + "/jobs/", StringComparison.Ordinal)), j => j.Definition.Name, pageSize, 500, pageToken);
+    }
+
+    public Job Get(string name) => _jobs.TryGetValue(Check(name), out var job) ? job : throw ApiException.NotFound("Job not found.");
+
+    public Task<Job> CreateAsync(string parent, JobDefinition definition)
+    {
+        if (definition.Name.Length == 0)
+        {
+            definition = definition with { Name = $"{parent}/jobs/{engine.NextId().ToString(CultureInfo.InvariantCulture)}" };
+        }
+
+        Check(definition.Name);
+        if (!definition.Name.StartsWith(parent + "/jobs/", StringComparison.Ordinal))
+        {
+            throw ApiException.Invalid($"The job name '{definition.Name}' must be in the location '{parent}'.");
+        }
+
+        return ChangeAsync(async () => _jobs.ContainsKey(definition.Name)
+            ? throw new ApiException(ApiCode.AlreadyExists, $"Job {definition.Name} already exists.")
+            : await AddAsync(definition));
+    }
+
+    /// <summary>Sets a job as given; a job that is not there is made when asked to.</summary>
+    public Task<Job> PutAsync(JobDefinition definition, bool createIfMissing)
+    {
+        Check(definition.Name);
+        return ChangeAsync(async () =>
+        {
+            if (!_jobs.TryGetValue(definition.Name, out var job))
+            {
+                return createIfMissing ? await AddAsync(definition) : throw ApiException.NotFound("Job not found.");
+            }
+
+            var isSameTime = job.Definition.Schedule == definition.Schedule && job.Definition.TimeZone == definition.TimeZone;
+            job.Definition = definition with { State = job.Definition.State };
+            job.Cron = JobJson.Cron(definition);
+            job.UserUpdatedAt = time.GetUtcNow();
+            job.Lane.Rules = Rules(definition);
+            if (!isSameTime && job.Definition.State == JobState.Enabled)
+            {
+                job.NextAt = job.Cron.Next(time.GetUtcNow());
+            }
+
+            await SaveAsync(job);
+            Arm(job);
+            return job;
+        });
+    }
+
+    public Task DeleteAsync(string name) => ChangeAsync(async () =>
+    {
+        var job = Get(name);
+        await store.ForgetResourceAsync(job.Id);
+        _jobs.TryRemove(name, out _);
+        job.NextAt = null;
+        job.Timer?.Dispose();
+        engine.RemoveLane(job.Lane);
+        return job;
+    });
+
+    public Task<Job> PauseAsync(string name) => ChangeAsync(async () =>
+    {
+        var job = Get(name);
+        job.Definition = job.Definition with { State = JobState.Paused };
+        job.NextAt = null;
+        await SaveAsync(job);
+        return job;
+    });
+
+    public Task<Job> ResumeAsync(string name) => ChangeAsync(async () =>
+    {
+        var job = Get(name);
+        if (job.Definition.State != JobState.Enabled)
+        {
+            job.Definition = job.Definition with { State = JobState.Enabled };
+            job.NextAt = job.Cron.Next(time.GetUtcNow());
+            await SaveAsync(job);
+            Arm(job);
+        }
+
+        return job;
+    });
+
+    /// <summary>Fires now, beside the schedule, also when paused.</summary>
+    public async Task<Job> RunAsync(string name)
+    {
+        var job = Get(name);
+        var now = time.GetUtcNow();
+        await engine.CreateAsync(
+            job.Lane, "run-" + engine.NextId().ToString(CultureInfo.InvariantCulture), job.Definition.Target, UnixTime.Microseconds(now),
+            (int)job.Definition.AttemptDeadline.TotalMilliseconds, UnixTime.Microseconds(now));
+        return job;
+    }
+
+    private static string Check(string name) => NamePattern().IsMatch(name) ? name
+        : throw ApiException.Invalid("Job name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/jobs/<JOB_ID>\".");
+
+    private JobRules Rules(JobDefinition definition) => new(definition.Name[(definition.Name.LastIndexOf('/') + 1)..], definition.Retry, (parcel, outcome) =>
+    {
+        if (_jobs.TryGetValue(definition.Name, out var job))
+        {
+            job.LastAttemptAt = UnixTime.Time(parcel.LastDispatchAt);
+            job.LastStatus = parcel.LastCode;
+            job.LastFailure = outcome.Status is >= 200 and < 300 ? null : parcel.LastMessage;
+        }
+    });
+
+    private async Task<Job> AddAsync(JobDefinition definition)
+    {
+        var cron = JobJson.Cron(definition);
+        var next = cron.Next(time.GetUtcNow()) ?? throw ApiException.Invalid($"Job.schedule '{definition.Schedule}' never comes.");
+        var id = engine.NextId();
+        definition = definition with { State = JobState.Enabled };
+        var job = new Job(id, definition, cron, engine.AddLane(id, definition.Name, Rules(definition))) { NextAt = next, UserUpdatedAt = time.GetUtcNow() };
+        await SaveAsync(job);
+        _jobs[definition.Name] = job;
+        Arm(job);
+        return job;
+    }
+
+    private void Arm(Job job)
+    {
+        if (job.NextAt is not { } next || _isStopped)
+        {
+            return;
+        }
+
+        var wait = next - time.GetUtcNow();
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestTimer ? s_longestTimer : wait + TimeSpan.FromMilliseconds(1);
+        job.Timer ??= time.CreateTimer(_ => _ = TickAsync(job), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        job.Timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task TickAsync(Job job)
+    {
+        try
+        {
+            await ChangeAsync(async () =>
+            {
+                var now = time.GetUtcNow();
+                if (job.NextAt is { } tick && tick <= now)
+                {
+                    // First the tick, then the next one: a crash between the two finds the name taken and fires nothing twice.
+                    await engine.CreateAsync(
+                        job.Lane, JobRules.TickName(tick), job.Definition.Target, UnixTime.Microseconds(now), (int)job.Definition.AttemptDeadline.TotalMilliseconds, UnixTime.Microseconds(now));
+                    job.NextAt = job.Cron.Next(now);
+                    await SaveAsync(job);
+                }
+
+                return job;
+            });
+            Arm(job);
+        }
+        catch (ApiException e)
+        {
+            LogTick(log, e, job.Definition.Name);
+            job.Timer?.Change(s_retryTick, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException e)
+        {
+            LogTick(log, e, job.Definition.Name);
+        }
+    }
+
+    private async Task SaveAsync(Job job)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            JobJson.Write(writer, job, numericEnums: false);
+        }
+
+        await store.PutResourceAsync(new StoredResource(job.Id, ResourceKind.Job, job.Definition.Name, Encoding.UTF8.GetString(buffer.WrittenSpan), null));
+    }
+
+    private async Task<Job> ChangeAsync(Func<Task<Job>> change)
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    [GeneratedRegex(@"^projects/[A-Za-z0-9:.\-]{1,100}/locations/[A-Za-z0-9\-]{1,100}/jobs/[A-Za-z0-9_\-]{1,500}\z")]
+    private static partial Regex NamePattern();
+
+    [LoggerMessage(LogLevel.Warning, "A tick of {Job} could not be stored; it is tried again.")]
+    private static partial void LogTick(ILogger logger, Exception exception, string job);
+}

@@ -1,0 +1,43 @@
+using PayGatePrime.CloudEmulator.Delivery;
+
+namespace PayGatePrime.CloudEmulator.Storage;
+
+/// <summary>Keeps resources and parcels. The engine alone decides; the store makes it durable.</summary>
+internal interface IStore : IAsyncDisposable
+{
+    /// <summary>False while nothing can be stored; creation is then refused and nothing is dispatched.</summary>
+    bool IsAvailable { get; }
+
+    /// <summary>True when targets can be dropped from memory and read again.</summary>
+    bool KeepsTargets { get; }
+
+    /// <summary>Raised when <see cref="IsAvailable"/> becomes true again.</summary>
+    event Action? Recovered;
+
+    /// <summary>Waits until this process alone owns the store, then reads it.</summary>
+    Task<StoreContent> OpenAsync(CancellationToken cancellation);
+
+    /// <summary>Completes when the parcel is durable.</summary>
+    /// <exception cref="Api.ApiException">Unavailable: it is not stored, or will be unstored before the name is free again.</exception>
+    Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target);
+
+    /// <summary>Removes a parcel; completes when that is durable, whatever it takes.</summary>
+    /// <param name="nameTakenUntil">Microseconds; 0 keeps no memory of the name.</param>
+    Task RemoveAsync(Parcel parcel, long nameTakenUntil);
+
+    /// <summary>Saves a parcel's schedule and counts in the background.</summary>
+    void Save(Parcel parcel);
+
+    Task<HttpTarget?> ReadTargetAsync(Parcel parcel);
+
+    /// <summary>Whether a parcel of this name ended a short while ago.</summary>
+    Task<bool> WasRecentlyThereAsync(long resourceId, string name);
+
+    Task PutResourceAsync(StoredResource resource);
+
+    /// <summary>Removes a resource with its parcels and all memory of it.</summary>
+    Task ForgetResourceAsync(long id);
+
+    /// <summary>A value made once and kept for good.</summary>
+    Task<byte[]> GetOrAddSettingAsync(string name, Func<byte[]> make);
+}

@@ -1,0 +1,63 @@
+namespace PayGatePrime.CloudEmulator.Storage;
+
+/// <summary>The tables in the schema "emulator".</summary>
+internal static class PostgresSchema
+{
+    /// <summary>Made under the owner's lock; says nothing when all is there.</summary>
+    public const string Create = """
+        create schema if not exists emulator;
+        create table if not exists emulator.owner (one boolean primary key default true check (one), epoch bigint not null);
+        insert into emulator.owner (epoch) values (0) on conflict do nothing;
+        create table if not exists emulator.setting (name text primary key, value bytea not null);
+        create table if not exists emulator.resource (
+          id bigint primary key, kind smallint not null, name text not null, body jsonb not null, deleted_at bigint);
+        create table if not exists emulator.task (
+          id bigint primary key, resource_id bigint not null, name text not null, is_named boolean not null,
+          created_at bigint not null, scheduled_at bigint not null, deadline_ms integer not null,
+          dispatches integer not null default 0, responses integer not null default 0, executions integer not null default 0,
+          first_dispatch_at bigint not null default 0, last_scheduled_at bigint not null default 0,
+          last_dispatch_at bigint not null default 0, last_response_at bigint not null default 0,
+          previous_status integer not null default 0, last_code integer not null default 0, last_message text,
+          target bytea not null, unique (resource_id, name)
+        ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0);
+        create table if not exists emulator.tombstone (
+          resource_id bigint not null, name text not null, expires_at bigint not null, primary key (resource_id, name));
+        create index if not exists tombstone_expires_at on emulator.tombstone (expires_at);
+        """;
+
+    public const string Insert = """
+        insert into emulator.task (id, resource_id, name, is_named, created_at, scheduled_at, deadline_ms, target)
+        select x.id, x.resource_id, x.name, x.is_named, x.created_at, x.scheduled_at, x.deadline_ms, x.target
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8) as x (id, resource_id, name, is_named, created_at, scheduled_at, deadline_ms, target)
+        where not x.is_named
+           or coalesce((select t.expires_at from emulator.tombstone t where t.resource_id = x.resource_id and t.name = x.name), 0) <= $9
+        on conflict (resource_id, name) do nothing
+        returning id
+        """;
+
+    public const string Remove = """
+        with gone as (
+          delete from emulator.task t using unnest($1, $2) as x (id, expires_at) where t.id = x.id
+          returning t.resource_id, t.name, x.expires_at)
+        insert into emulator.tombstone (resource_id, name, expires_at)
+        select resource_id, name, expires_at from gone where expires_at > 0
+        on conflict (resource_id, name) do update set expires_at = excluded.expires_at
+        """;
+
+    public const string Save = """
+        update emulator.task t set
+          scheduled_at = x.scheduled_at, dispatches = x.dispatches, responses = x.responses, executions = x.executions,
+          first_dispatch_at = x.first_dispatch_at, last_scheduled_at = x.last_scheduled_at, last_dispatch_at = x.last_dispatch_at,
+          last_response_at = x.last_response_at, previous_status = x.previous_status, last_code = x.last_code, last_message = x.last_message
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as x (
+          id, scheduled_at, dispatches, responses, executions, first_dispatch_at, last_scheduled_at, last_dispatch_at,
+          last_response_at, previous_status, last_code, last_message)
+        where t.id = x.id
+        """;
+
+    public const string Load = """
+        select id, resource_id, name, is_named, created_at, scheduled_at, deadline_ms, dispatches, responses, executions,
+          first_dispatch_at, last_scheduled_at, last_dispatch_at, last_response_at, previous_status, last_code, last_message
+        from emulator.task
+        """;
+}

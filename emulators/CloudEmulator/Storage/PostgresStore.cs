@@ -1,0 +1,530 @@
+using System.Data;
+using System.Net.Sockets;
+using Npgsql;
+using NpgsqlTypes;
+using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Delivery;
+
+namespace PayGatePrime.CloudEmulator.Storage;
+
+/// <summary>Keeps everything in Postgres: one owner, who reads it all once and from then on only writes, in groups.</summary>
+internal sealed partial class PostgresStore : IStore
+{
+    private const long OwnerLock = 0x5047_5045_4D55_4C31;
+    private const int MaxBatch = 256;
+    private const int MaxMutations = 1000;
+    private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(2);
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Action _ownershipLost;
+    private readonly NpgsqlDataSource _data;
+    private readonly Batcher<CreateItem> _creations;
+    private readonly Batcher<MutationItem> _mutations;
+    private readonly Batcher<ReadItem> _reads;
+    private readonly CancellationTokenSource _closing = new();
+    private NpgsqlConnection? _owner;
+    private Task _watch = Task.CompletedTask;
+    private long _epoch;
+    private volatile bool _isAvailable;
+
+    public PostgresStore(string connectionString, TimeProvider time, ILogger<PostgresStore> log, Action ownershipLost)
+    {
+        _time = time;
+        _log = log;
+        _ownershipLost = ownershipLost;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = "cloud-emulator",
+            MaxAutoPrepare = 20,
+            AutoPrepareMinUsages = 1,
+            Timeout = 10,
+            CommandTimeout = 30,
+            KeepAlive = 30,
+            MaxPoolSize = 12,
+        };
+
+        // The tables change size by orders of magnitude between two statistics runs; every statement here is meant to go through an index.
+        settings.Options = (settings.Options + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off").Trim();
+        _data = NpgsqlDataSource.Create(settings);
+        _creations = new Batcher<CreateItem>(2, MaxBatch, WriteCreationsAsync);
+        _mutations = new Batcher<MutationItem>(1, MaxMutations, WriteMutationsAsync);
+        _reads = new Batcher<ReadItem>(2, MaxBatch, ReadTargetsAsync);
+    }
+
+    public event Action? Recovered;
+
+    public bool IsAvailable => _isAvailable;
+
+    public bool KeepsTargets => true;
+
+    public async Task<StoreContent> OpenAsync(CancellationToken cancellation)
+    {
+        var (owner, epoch) = await OwnAsync(cancellation);
+        _owner = owner;
+        _epoch = epoch;
+        var content = await LoadAsync(cancellation);
+        _isAvailable = true;
+        _watch = WatchAsync();
+        return content;
+    }
+
+    public async Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target)
+    {
+        var item = new CreateItem(parcel, target.ToBytes());
+        if (!_isAvailable || !_creations.Add(item))
+        {
+            throw ApiException.Unavailable("The store is not reachable. Try again shortly.");
+        }
+
+        return await item.Done.Task;
+    }
+
+    public Task RemoveAsync(Parcel parcel, long nameTakenUntil)
+    {
+        var item = new MutationItem(parcel, nameTakenUntil, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+        // When the process is ending the row stays, and the next run delivers it again.
+        return _mutations.Add(item) ? item.Removed!.Task : Task.CompletedTask;
+    }
+
+    public void Save(Parcel parcel) => _mutations.Add(new MutationItem(parcel, 0, null));
+
+    public Task<HttpTarget?> ReadTargetAsync(Parcel parcel)
+    {
+        var item = new ReadItem(parcel.Id);
+        return _reads.Add(item) ? item.Done.Task : throw ApiException.Unavailable("The emulator is stopping.");
+    }
+
+    public async Task<bool> WasRecentlyThereAsync(long resourceId, string name) => await CallAsync(async () =>
+    {
+        await using var command = _data.CreateCommand("select 1 from emulator.tombstone where resource_id = $1 and name = $2 and expires_at > $3");
+        command.Parameters.Add(new() { Value = resourceId });
+        command.Parameters.Add(new() { Value = name });
+        command.Parameters.Add(new() { Value = _time.Microseconds() });
+        return await command.ExecuteScalarAsync() is not null;
+    });
+
+    public async Task PutResourceAsync(StoredResource resource) => await CallAsync(async () =>
+    {
+        await using var connection = await _data.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("""
+            insert into emulator.resource (id, kind, name, body, deleted_at) values ($1, $2, $3, $4, $5)
+            on conflict (id) do update set body = excluded.body, deleted_at = excluded.deleted_at
+            """, connection, transaction);
+        command.Parameters.Add(new() { Value = resource.Id });
+        command.Parameters.Add(new() { Value = (short)resource.Kind });
+        command.Parameters.Add(new() { Value = resource.Name });
+        command.Parameters.Add(new() { Value = resource.Body, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = (object?)resource.DeletedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        await command.ExecuteNonQueryAsync();
+        if (resource.DeletedAt is not null)
+        {
+            await DeleteContentAsync(connection, transaction, resource.Id);
+        }
+
+        await transaction.CommitAsync();
+        return true;
+    });
+
+    public async Task ForgetResourceAsync(long id) => await CallAsync(async () =>
+    {
+        await using var connection = await _data.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await DeleteContentAsync(connection, transaction, id);
+        await using var command = new NpgsqlCommand("delete from emulator.resource where id = $1", connection, transaction);
+        command.Parameters.Add(new() { Value = id });
+        await command.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+        return true;
+    });
+
+    public async Task<byte[]> GetOrAddSettingAsync(string name, Func<byte[]> make) => await CallAsync(async () =>
+    {
+        await using var read = _data.CreateCommand("select value from emulator.setting where name = $1");
+        read.Parameters.Add(new() { Value = name });
+        if (await read.ExecuteScalarAsync() is byte[] value)
+        {
+            return value;
+        }
+
+        value = make();
+        await using var write = _data.CreateCommand("insert into emulator.setting (name, value) values ($1, $2)");
+        write.Parameters.Add(new() { Value = name });
+        write.Parameters.Add(new() { Value = value });
+        await write.ExecuteNonQueryAsync();
+        return value;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        try
+        {
+            await Task.WhenAll(_creations.CompleteAsync(), _reads.CompleteAsync(), _mutations.CompleteAsync()).WaitAsync(TimeSpan.FromSeconds(10), _time);
+        }
+        catch (TimeoutException)
+        {
+            LogUnwritten(_log);
+        }
+
+        _isAvailable = false;
+        await _watch;
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync();
+        }
+
+        await _data.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private static bool IsTransient(Exception e) => e is NpgsqlException or SocketException or TimeoutException or IOException;
+
+    private static async Task DeleteContentAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long id)
+    {
+        foreach (var statement in (string[])["delete from emulator.task where resource_id = $1", "delete from emulator.tombstone where resource_id = $1"])
+        {
+#pragma warning disable CA2100 // One of the two constants above.
+            await using var command = new NpgsqlCommand(statement, connection, transaction);
+#pragma warning restore CA2100
+            command.Parameters.Add(new() { Value = id });
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (IsTransient(e))
+        {
+            throw ApiException.Unavailable("The store is not reachable. Try again shortly.", e);
+        }
+    }
+
+    /// <summary>Takes the owner's lock, waiting while another process has it.</summary>
+    private async Task<(NpgsqlConnection Connection, long Epoch)> OwnAsync(CancellationToken cancellation)
+    {
+        var wait = s_firstRetry;
+        while (true)
+        {
+            NpgsqlConnection? connection = null;
+            try
+            {
+                connection = await _data.OpenConnectionAsync(cancellation);
+                if (!(bool)(await ScalarAsync(connection, $"select pg_try_advisory_lock({OwnerLock})", cancellation))!)
+                {
+                    LogStandby(_log);
+                    await ScalarAsync(connection, $"select pg_advisory_lock({OwnerLock})", cancellation);
+                }
+
+                await ScalarAsync(connection, PostgresSchema.Create, cancellation);
+                var epoch = (long)(await ScalarAsync(connection, "update emulator.owner set epoch = epoch + 1 returning epoch", cancellation))!;
+                return (connection, epoch);
+            }
+            catch (Exception e) when (IsTransient(e) && !cancellation.IsCancellationRequested)
+            {
+                LogUnreachable(_log, e.Message);
+                if (connection is not null)
+                {
+                    await connection.DisposeAsync();
+                }
+
+                await Task.Delay(wait, _time, cancellation);
+                wait = wait * 2 < s_lastRetry ? wait * 2 : s_lastRetry;
+            }
+            catch
+            {
+                if (connection is not null)
+                {
+                    await connection.DisposeAsync();
+                }
+
+                throw;
+            }
+        }
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+#pragma warning disable CA2100 // Constants of this class.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(cancellation);
+    }
+
+    private async Task<StoreContent> LoadAsync(CancellationToken cancellation)
+    {
+        await using var connection = await _data.OpenConnectionAsync(cancellation);
+        await using (var clean = new NpgsqlCommand("delete from emulator.tombstone where expires_at <= $1", connection))
+        {
+            clean.Parameters.Add(new() { Value = _time.Microseconds() });
+            await clean.ExecuteNonQueryAsync(cancellation);
+        }
+
+        // A task whose creation crossed the deletion of its queue is one that was deleted with it.
+        await using (var orphans = new NpgsqlCommand(
+            "delete from emulator.task t where not exists (select from emulator.resource r where r.id = t.resource_id and r.deleted_at is null)", connection))
+        {
+            await orphans.ExecuteNonQueryAsync(cancellation);
+        }
+
+        var resources = new List<StoredResource>();
+        await using (var command = new NpgsqlCommand("select id, kind, name, body::text, deleted_at from emulator.resource order by id", connection))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                resources.Add(new StoredResource(
+                    reader.GetInt64(0), (ResourceKind)reader.GetInt16(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetInt64(4)));
+            }
+        }
+
+        var parcels = new List<StoredParcel>();
+        await using (var command = new NpgsqlCommand(PostgresSchema.Load, connection) { CommandTimeout = 0 })
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+            {
+                parcels.Add(Parcel(reader));
+            }
+        }
+
+        return new StoreContent(resources, parcels);
+    }
+
+    private static StoredParcel Parcel(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetBoolean(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt32(6), reader.GetInt32(7),
+        reader.GetInt32(8), reader.GetInt32(9), reader.GetInt64(10), reader.GetInt64(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt32(14), reader.GetInt32(15),
+        reader.IsDBNull(16) ? null : reader.GetString(16));
+
+    /// <summary>Notices at once when the owner's session ends, and gets it back.</summary>
+    private async Task WatchAsync()
+    {
+        while (!_closing.IsCancellationRequested)
+        {
+            try
+            {
+                await _owner!.WaitAsync(_closing.Token);
+                continue;
+            }
+            catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (IsTransient(e) || e is InvalidOperationException)
+            {
+                _isAvailable = false;
+                LogLost(_log, e.Message);
+            }
+
+            try
+            {
+                await _owner!.DisposeAsync();
+                var (owner, epoch) = await OwnAsync(_closing.Token);
+                _owner = owner;
+                if (epoch != _epoch + 1)
+                {
+                    LogTakenOver(_log);
+                    _ownershipLost();
+                    return;
+                }
+
+                _epoch = epoch;
+                _isAvailable = true;
+                LogRecovered(_log);
+                Recovered?.Invoke();
+            }
+            catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task WriteCreationsAsync(List<CreateItem> batch)
+    {
+        try
+        {
+            var count = batch.Count;
+            var ids = new long[count];
+            var resources = new long[count];
+            var names = new string[count];
+            var named = new bool[count];
+            var created = new long[count];
+            var scheduled = new long[count];
+            var deadlines = new int[count];
+            var targets = new byte[count][];
+            for (var i = 0; i < count; i++)
+            {
+                var parcel = batch[i].Parcel;
+                ids[i] = parcel.Id;
+                resources[i] = parcel.Lane.Id;
+                names[i] = parcel.Name;
+                named[i] = parcel.IsNamed;
+                created[i] = parcel.CreatedAt;
+                scheduled[i] = parcel.ScheduledAt;
+                deadlines[i] = parcel.DeadlineMilliseconds;
+                targets[i] = batch[i].Target;
+            }
+
+            var stored = new HashSet<long>(count);
+            await using (var command = _data.CreateCommand(PostgresSchema.Insert))
+            {
+                foreach (var values in (object[])[ids, resources, names, named, created, scheduled, deadlines, targets, _time.Microseconds()])
+                {
+                    command.Parameters.Add(new() { Value = values });
+                }
+
+                await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleResult);
+                while (await reader.ReadAsync())
+                {
+                    stored.Add(reader.GetInt64(0));
+                }
+            }
+
+            foreach (var item in batch)
+            {
+                item.Done.SetResult(stored.Contains(item.Parcel.Id) ? CreateOutcome.Created : CreateOutcome.Exists);
+            }
+        }
+        catch (Exception e)
+        {
+            LogNotCreated(_log, batch.Count, e.Message);
+            foreach (var item in batch)
+            {
+                item.Done.TrySetException(ApiException.Unavailable("The task could not be stored. Try again shortly.", e));
+            }
+        }
+    }
+
+    private async Task WriteMutationsAsync(List<MutationItem> batch)
+    {
+        var removed = batch.Where(i => i.Removed is not null).ToArray();
+        var gone = removed.Select(i => i.Parcel.Id).ToHashSet();
+        var saved = batch.Where(i => i.Removed is null && !gone.Contains(i.Parcel.Id)).Select(i => i.Parcel).Distinct().ToArray();
+        var wait = s_firstRetry;
+        while (true)
+        {
+            try
+            {
+                if (removed.Length > 0)
+                {
+                    await using var command = _data.CreateCommand(PostgresSchema.Remove);
+                    command.Parameters.Add(new() { Value = removed.Select(i => i.Parcel.Id).ToArray() });
+                    command.Parameters.Add(new() { Value = removed.Select(i => i.NameTakenUntil).ToArray() });
+                    await command.ExecuteNonQueryAsync();
+                }
+
+                if (saved.Length > 0)
+                {
+                    await SaveAsync(saved);
+                }
+
+                break;
+            }
+            catch (Exception e)
+            {
+                LogRetry(_log, batch.Count, e.Message);
+                if (_closing.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                await Task.Delay(wait, _time);
+                wait = wait * 2 < s_lastRetry ? wait * 2 : s_lastRetry;
+            }
+        }
+
+        foreach (var item in removed)
+        {
+            item.Removed!.SetResult();
+        }
+    }
+
+    private async Task SaveAsync(Parcel[] parcels)
+    {
+        await using var command = _data.CreateCommand(PostgresSchema.Save);
+        foreach (var values in (object[])
+        [
+            parcels.Select(p => p.Id).ToArray(), parcels.Select(p => p.ScheduledAt).ToArray(), parcels.Select(p => p.Dispatches).ToArray(),
+            parcels.Select(p => p.Responses).ToArray(), parcels.Select(p => p.Executions).ToArray(), parcels.Select(p => p.FirstDispatchAt).ToArray(),
+            parcels.Select(p => p.LastScheduledAt).ToArray(), parcels.Select(p => p.LastDispatchAt).ToArray(), parcels.Select(p => p.LastResponseAt).ToArray(),
+            parcels.Select(p => p.PreviousStatus).ToArray(), parcels.Select(p => p.LastCode).ToArray(), parcels.Select(p => p.LastMessage).ToArray(),
+        ])
+        {
+            command.Parameters.Add(new() { Value = values });
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task ReadTargetsAsync(List<ReadItem> batch)
+    {
+        try
+        {
+            var found = new Dictionary<long, byte[]>(batch.Count);
+            await using (var command = _data.CreateCommand("select id, target from emulator.task where id = any($1)"))
+            {
+                command.Parameters.Add(new() { Value = batch.Select(i => i.Id).Distinct().ToArray() });
+                await using var reader = await command.ExecuteReaderAsync();
+                while (await reader.ReadAsync())
+                {
+                    found[reader.GetInt64(0)] = reader.GetFieldValue<byte[]>(1);
+                }
+            }
+
+            foreach (var item in batch)
+            {
+                item.Done.SetResult(found.TryGetValue(item.Id, out var bytes) ? HttpTarget.FromBytes(bytes) : null);
+            }
+        }
+        catch (Exception e)
+        {
+            foreach (var item in batch)
+            {
+                item.Done.TrySetException(ApiException.Unavailable("The task could not be read. Try again shortly.", e));
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Another emulator owns this store; waiting until it ends.")]
+    private static partial void LogStandby(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Postgres can't be reached, trying again: {Reason}")]
+    private static partial void LogUnreachable(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The connection to Postgres is lost; nothing is accepted or sent until it is back: {Reason}")]
+    private static partial void LogLost(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Postgres is back.")]
+    private static partial void LogRecovered(ILogger logger);
+
+    [LoggerMessage(LogLevel.Critical, "Another emulator took over the store while Postgres was away; this one ends.")]
+    private static partial void LogTakenOver(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} tasks could not be stored: {Reason}")]
+    private static partial void LogNotCreated(ILogger logger, int count, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} changes could not be written, trying again: {Reason}")]
+    private static partial void LogRetry(ILogger logger, int count, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Not all changes could be written before the end; some tasks will be delivered again.")]
+    private static partial void LogUnwritten(ILogger logger);
+
+    private sealed record CreateItem(Parcel Parcel, byte[] Target)
+    {
+        public TaskCompletionSource<CreateOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed record MutationItem(Parcel Parcel, long NameTakenUntil, TaskCompletionSource? Removed);
+
+    private sealed record ReadItem(long Id)
+    {
+        public TaskCompletionSource<HttpTarget?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,3 @@
+namespace PayGatePrime.Sandbox.ChangeNow;
+
+internal sealed record ExchangeDeposit(decimal Amount);

@@ -1,0 +1,3 @@
+namespace PayGatePrime.Sandbox.Control;
+
+internal sealed record Balances(decimal Eth, decimal Usdterc20);

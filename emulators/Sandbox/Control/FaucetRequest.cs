@@ -1,0 +1,3 @@
+namespace PayGatePrime.Sandbox.Control;
+
+internal sealed record FaucetRequest(string Address, string Currency, decimal Amount);

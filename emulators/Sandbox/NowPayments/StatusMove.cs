@@ -1,0 +1,3 @@
+namespace PayGatePrime.Sandbox.NowPayments;
+
+internal sealed record StatusMove(string Status, bool Ipn = true);

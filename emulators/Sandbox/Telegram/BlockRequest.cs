@@ -1,0 +1,3 @@
+namespace PayGatePrime.Sandbox.Telegram;
+
+internal sealed record BlockRequest(bool Blocked);

@@ -1,0 +1,3 @@
+namespace PayGatePrime.Sandbox.Telegram;
+
+internal sealed record MemberView(long UserId, string Status, DateTimeOffset? Until);

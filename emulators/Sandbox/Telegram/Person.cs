@@ -1,0 +1,3 @@
+namespace PayGatePrime.Sandbox.Telegram;
+
+internal sealed record Person(long Id, string FirstName, string? Username = null, bool HasStarted = false, bool HasBlocked = false);

@@ -1,0 +1,225 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Local;
+
+/// <summary>The page of resources, their logs and their commands, served to this machine only.</summary>
+internal sealed class ResourcesPage(
+    ApplicationContext application,
+    IConfiguration configuration,
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    ResourceCommandService commands,
+    ConsoleReport report)
+{
+    private const string DefaultUrl = "http://localhost:15000";
+    private const string CommandHeader = "X-Requested-By";
+    private WebApplication? _web;
+
+    /// <summary>Where it is served; null when it is not.</summary>
+    public string? Url { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        if (application.Options.DisableDashboard)
+        {
+            return;
+        }
+
+        var port = Port();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], EnvironmentName = "Production" });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
+        builder.WebHost.ConfigureKestrel(o => Listen(o, port));
+        _web = builder.Build();
+        _web.Use(GuardAsync);
+        _web.MapGet("/", Page);
+        _web.MapGet("/api/resources", () => Results.Json(Visible().Select(View)));
+        _web.MapGet("/api/resources/{name}/logs", (string name) =>
+            Exists(name) ? Results.Json(logs.Lines(name).Select(l => new { line = l.LineNumber, text = l.Content, isError = l.IsErrorMessage })) : Results.NotFound());
+        _web.MapPost("/api/resources/{name}/commands/{command}", CommandAsync);
+        _web.MapGet("/resources/{name}", Log);
+        try
+        {
+            await _web.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new DistributedApplicationException($"Port {port} is in use, so the resources page can't be served on it: end what uses it or set ASPNETCORE_URLS to another address.", e);
+        }
+
+        var bound = new Uri(_web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Url = $"http://localhost:{bound.Port}";
+        report.Write($"Now listening on: {Url}");
+        report.Write($"Resources page: {Url}");
+    }
+
+    public async Task StopAsync()
+    {
+        if (_web is not null)
+        {
+            await _web.DisposeAsync().ConfigureAwait(false);
+            _web = null;
+        }
+    }
+
+    private static void Listen(KestrelServerOptions options, int port)
+    {
+        // Any free port can't be had on two addresses at once.
+        if (port == 0)
+        {
+            options.Listen(IPAddress.Loopback, 0);
+        }
+        else
+        {
+            options.ListenLocalhost(port);
+        }
+    }
+
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        // A name that leads here only since a moment ago (DNS rebinding) is not one of ours.
+        if (context.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
+        {
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return;
+        }
+
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        await next(context).ConfigureAwait(false);
+    }
+
+    private static object View(ResourceEvent current) => new
+    {
+        name = current.Resource.Name,
+        type = current.Snapshot.ResourceType,
+        state = current.Snapshot.State?.Text,
+        health = current.Snapshot.HealthStatus?.ToString(),
+        exitCode = current.Snapshot.ExitCode,
+        endpoints = current.Snapshot.Urls.Select(u => new { name = u.Name ?? u.DisplayText, url = u.Url }),
+        processId = ProcessIdOf(current),
+    };
+
+    private static int? ProcessIdOf(ResourceEvent current) => current.Snapshot.Properties.FirstOrDefault(p => p.Name == "executable.pid")?.Value as int?;
+
+    private int Port()
+    {
+        var urls = configuration["ASPNETCORE_URLS"] ?? configuration["URLS"] ?? (application.Options.IsTest ? "http://localhost:0" : DefaultUrl);
+        var first = urls.Split(';', StringSplitOptions.TrimEntries)[0];
+        return Uri.TryCreate(first, UriKind.Absolute, out var url) && url.Scheme == "http"
+            ? url.Port
+            : throw new DistributedApplicationException($"The resources page is served over plain http to this machine only, so ASPNETCORE_URLS can't be '{first}'.");
+    }
+
+    private bool Exists(string name) => model.Resources.Any(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    private IEnumerable<ResourceEvent> Visible()
+    {
+        var current = notifications.Current().ToDictionary(e => e.Resource.Name, StringComparer.OrdinalIgnoreCase);
+        return model.Resources.Where(r => current.ContainsKey(r.Name)).Select(r => current[r.Name]).Where(e => !e.Snapshot.IsHidden);
+    }
+
+    private async Task<IResult> CommandAsync(HttpContext context, string name, string command)
+    {
+        // A page of another site can't set a header of its own without asking first, and is never allowed to.
+        if (!context.Request.Headers.ContainsKey(CommandHeader))
+        {
+            return Results.Problem($"The header {CommandHeader} is missing.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        if (!Exists(name))
+        {
+            return Results.Problem($"There is no resource '{name}'.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        var full = command is "start" or "stop" or "restart" ? $"resource-{command}" : command;
+        var result = await commands.ExecuteCommandAsync(name, full, context.RequestAborted).ConfigureAwait(false);
+        return result.Success ? Results.Ok(new { success = true }) : Results.Problem(result.ErrorMessage, statusCode: StatusCodes.Status409Conflict);
+    }
+
+    private IResult Log(HttpContext context, string name)
+    {
+        if (!Exists(name))
+        {
+            return Results.NotFound();
+        }
+
+        var body = new StringBuilder().Append("<p><a href=\"/\">All resources</a></p><h1>").Append(Encode(name)).Append("</h1><pre>");
+        foreach (var line in logs.Lines(name))
+        {
+            body.Append(Encode(line.Content)).Append('\n');
+        }
+
+        return Html(context, body.Append("</pre>").ToString());
+    }
+
+    private IResult Page(HttpContext context)
+    {
+        var body = new StringBuilder("<h1>").Append(Encode(application.Metadata.Name))
+            .Append("</h1><table><thead><tr><th>Name<th>Type<th>State<th>Health<th>Endpoints<th>Process<th>Started (UTC)<th></tr></thead><tbody>");
+        foreach (var current in Visible())
+        {
+            var snapshot = current.Snapshot;
+            body.Append("<tr><td><a href=\"/resources/").Append(Encode(current.Resource.Name)).Append("\">").Append(Encode(current.Resource.Name)).Append("</a><td>")
+                .Append(Encode(snapshot.ResourceType)).Append("<td>").Append(Encode(snapshot.State?.Text)).Append("<td>").Append(Encode(snapshot.HealthStatus?.ToString())).Append("<td>");
+            foreach (var url in snapshot.Urls)
+            {
+                body.Append(Link(url));
+            }
+
+            body.Append("<td>").Append(ProcessIdOf(current)).Append("<td>").Append(Encode(snapshot.StartTimeStamp?.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture))).Append("<td>");
+            foreach (var command in current.Resource.Annotations.OfType<ResourceCommandAnnotation>())
+            {
+                body.Append("<button data-url=\"/api/resources/").Append(Encode(current.Resource.Name)).Append("/commands/").Append(Encode(Uri.EscapeDataString(command.Name)))
+                    .Append("\">").Append(Encode(command.DisplayName)).Append("</button> ");
+            }
+        }
+
+        return Html(context, body.Append("</tbody></table><p id=\"answer\" role=\"status\"></p>").ToString());
+    }
+
+    private static string Link(UrlSnapshot url) =>
+        url.Url.StartsWith("http://", StringComparison.Ordinal) || url.Url.StartsWith("https://", StringComparison.Ordinal)
+            ? $"<a href=\"{Encode(url.Url)}\">{Encode(url.DisplayText ?? url.Url)}</a> "
+            : $"{Encode(url.Url)} ";
+
+    private static IResult Html(HttpContext context, string body)
+    {
+        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        context.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return Results.Content(
+            $$"""
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Resources</title>
+            <style nonce="{{nonce}}">body{font:15px system-ui;margin:2rem}table{border-collapse:collapse}td,th{padding:.3rem .8rem;border-bottom:1px solid #ccc;text-align:left}pre{white-space:pre-wrap}</style></head><body>
+            {{body}}
+            <script nonce="{{nonce}}">
+            document.addEventListener('click', async e => {
+              const url = e.target.dataset && e.target.dataset.url;
+              if (!url) return;
+              const r = await fetch(url, { method: 'POST', headers: { '{{CommandHeader}}': 'page' } });
+              if (r.ok) location.reload(); else document.getElementById('answer').textContent = (await r.json()).detail;
+            });
+            </script></body></html>
+            """,
+            "text/html; charset=utf-8");
+    }
+
+    private static string Encode(string? text) => HtmlEncoder.Default.Encode(text ?? "");
+}

@@ -1,0 +1,16 @@
+using PayGatePrime.Common.CloudTasks;
+using PayGatePrime.Common.Database;
+using PayGatePrime.Common.Http;
+using PayGatePrime.Common.Messages;
+using PayGatePrime.Accumulator;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddNpgsqlDataSource("pgp-db", configureDataSourceBuilder: PoolPattern.Small.Apply);
+builder.AddPayGateService(KnownServices.Accumulator, c => new AccumulatorConfig(c));
+
+var app = builder.Build();
+app.UsePayGateService();
+app.MapDefaultEndpoints();
+app.MapUnfinishedTask<AccumulatePayment>();
+app.Run();

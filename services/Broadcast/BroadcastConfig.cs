@@ -1,0 +1,5 @@
+using PayGatePrime.Common.Configuration;
+
+namespace PayGatePrime.Broadcast;
+
+internal sealed class BroadcastConfig(IConfiguration configuration) : BaseConfigManager(configuration);

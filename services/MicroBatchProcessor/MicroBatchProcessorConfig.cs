@@ -1,0 +1,5 @@
+using PayGatePrime.Common.Configuration;
+
+namespace PayGatePrime.MicroBatchProcessor;
+
+internal sealed class MicroBatchProcessorConfig(IConfiguration configuration) : BaseConfigManager(configuration);

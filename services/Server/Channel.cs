@@ -1,0 +1,3 @@
+namespace PayGatePrime.Server;
+
+internal sealed record Channel(Guid Id, string Token, string Title, string Description);

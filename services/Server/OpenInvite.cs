@@ -1,0 +1,3 @@
+namespace PayGatePrime.Server;
+
+internal sealed record OpenInvite(Guid Id, string? Link);

@@ -1,0 +1,10 @@
+namespace PayGatePrime.Server;
+
+internal enum StartKind
+{
+    Help,
+    Subscribe,
+    Donate,
+    Channel,
+    Unknown,
+}

@@ -1,0 +1,5 @@
+using PayGatePrime.Common.Configuration;
+
+namespace PayGatePrime.WebApi;
+
+internal sealed class WebApiConfig(IConfiguration configuration) : BaseConfigManager(configuration);

@@ -1,0 +1,21 @@
+using Npgsql;
+using PayGatePrime.TestSupport;
+
+namespace PayGatePrime.Common.Tests.Ledger;
+
+/// <summary>An empty database with the ledger's tables.</summary>
+public sealed class LedgerDatabase : IAsyncLifetime
+{
+    public NpgsqlDataSource DataSource { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        DataSource = NpgsqlDataSource.Create(await TestPostgres.CreateDatabaseAsync());
+#pragma warning disable CA2100 // The migration is a file of this repository.
+        await using var migration = DataSource.CreateCommand(await File.ReadAllTextAsync(RepositoryFiles.Path("database", "sql", "0002_ledger.sql")));
+#pragma warning restore CA2100
+        await migration.ExecuteNonQueryAsync();
+    }
+
+    public async Task DisposeAsync() => await DataSource.DisposeAsync();
+}

@@ -1,0 +1,4 @@
+namespace PayGatePrime.Sandbox.Tests;
+
+[CollectionDefinition("sandbox")]
+public sealed class SandboxCollection : ICollectionFixture<ChainFixture>;
