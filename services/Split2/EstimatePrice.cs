@@ -1,6 +1,7 @@
 using PayGatePrime.Common.CloudTasks;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
+using PayGatePrime.Common.Payouts;
 using PayGatePrime.Common.Providers;
 using PayGatePrime.Common.Providers.ChangeNow;
 
@@ -12,20 +13,19 @@ internal sealed class EstimatePrice(Split2Database database, AssetCatalog assets
     public async Task<TaskResult> HandleAsync(EstimateRequest message, TaskContext context)
     {
         var payout = await database.ReadPayoutAsync(message.PayoutId, context.Cancelled);
-        if (payout.State != "requested")
+        if (PayoutStates.Parse(payout.State) != PayoutState.Requested)
         {
             return TaskResult.Done;
         }
 
         var pair = new ExchangePair(assets.Get(payout.FromAsset), assets.PayoutTarget(payout.ToAsset, payout.ToNetwork));
-        var range = await changeNow.RangeAsync(pair, context.Cancelled);
-        var estimate = await EstimateAsync(pair, range, payout.Net, context.Cancelled);
+        var quote = await QuoteAsync(pair, payout.AmountToSend, context.Cancelled);
         return TaskResult.Commit(async work =>
         {
             await work.ExecuteAsync(
                 """
-                insert into quotes (id, payout_id, attempt, min_amount, max_amount, from_amount, to_amount, created_at)
-                values (@id, @payoutId, @attempt, @min, @max, @from, @to, @now)
+                insert into quotes (id, payout_id, attempt, min_amount, max_amount, from_amount, to_amount, refusal, created_at)
+                values (@id, @payoutId, @attempt, @min, @max, @from, @to, @refusal, @now)
                 on conflict (payout_id, attempt) do nothing
                 """,
                 new
@@ -33,31 +33,34 @@ internal sealed class EstimatePrice(Split2Database database, AssetCatalog assets
                     id = work.NewId(),
                     payoutId = payout.Id,
                     attempt = payout.Attempt,
-                    min = range.Minimum,
-                    max = range.Maximum,
-                    from = payout.Net,
-                    to = estimate?.ToAmount,
+                    min = quote.Range?.Minimum,
+                    max = quote.Range?.Maximum,
+                    from = payout.AmountToSend,
+                    to = quote.ToAmount,
+                    refusal = quote.Refusal,
                     now = work.Now,
                 });
             work.Enqueue(new EstimateResponse(payout.Id));
         });
     }
 
-    // Outside the range there is no estimate to ask for; the range alone lets Split1 decide.
-    private async Task<ExchangeEstimate?> EstimateAsync(ExchangePair pair, ExchangeRange range, decimal amount, CancellationToken cancelled)
+    private async Task<Quote> QuoteAsync(ExchangePair pair, decimal amount, CancellationToken cancelled)
     {
-        if (amount < range.Minimum || amount > range.Maximum)
-        {
-            return null;
-        }
-
+        ExchangeRange? range = null;
         try
         {
-            return await changeNow.EstimateAsync(pair, amount, cancelled);
+            range = await changeNow.RangeAsync(pair, cancelled);
+
+            // Outside the range there is no estimate to ask for; the range alone lets Split1 decide.
+            return amount < range.Minimum || amount > range.Maximum
+                ? new Quote(range, null, null)
+                : new Quote(range, (await changeNow.EstimateAsync(pair, amount, cancelled)).ToAmount, null);
         }
-        catch (ProviderException e) when (e.Failure is ProviderFailure.BelowMinimum or ProviderFailure.AboveMaximum)
+        catch (ProviderException e) when (QuoteRefusal.Of(e.Failure) is { } refusal)
         {
-            return null;
+            return new Quote(range, null, refusal);
         }
     }
+
+    private sealed record Quote(ExchangeRange? Range, decimal? ToAmount, string? Refusal);
 }

@@ -1,0 +1,65 @@
+using PayGatePrime.Common.Money;
+using PayGatePrime.Common.Payouts;
+using PayGatePrime.Common.Providers.Ethereum;
+
+namespace PayGatePrime.HostPay3;
+
+/// <summary>
+/// Compares a transfer with the payout and the swap it is for, before it is signed. A row that somebody slipped into transfers fits neither.
+/// </summary>
+internal static class TransferCheck
+{
+    /// <summary>Null when everything fits; else a short code of what does not.</summary>
+    public static string? Refusal(OutgoingTransfer transfer, Payout payout, FundedSwap? swap, AssetCatalog assets, HotWallet wallet, IReadOnlyDictionary<string, decimal> most)
+    {
+        if (assets.Held.FirstOrDefault(a => a.Code == transfer.Asset) is not { } asset)
+        {
+            return "asset_unknown";
+        }
+
+        if (transfer.Amount <= 0m || Amount.Of(asset, transfer.Amount, Rounding.Down).Value != transfer.Amount)
+        {
+            return "amount_malformed";
+        }
+
+        if (!EthereumAddress.TryParse(transfer.ToAddress, out var to))
+        {
+            return "address_malformed";
+        }
+
+        if (to == wallet.Address || assets.Held.Any(a => a.Contract is { } contract && EthereumAddress.Parse(contract) == to))
+        {
+            return "address_is_ours";
+        }
+
+        if (most.TryGetValue(asset.Code, out var limit) && transfer.Amount > limit)
+        {
+            return "above_transfer_limit";
+        }
+
+        if (PayoutStates.Parse(payout.State) != PayoutState.TransferCreated || transfer.Cause != $"payout:{payout.Id}:{payout.Attempt}")
+        {
+            return "payout_moved";
+        }
+
+        return transfer.Asset != payout.FromAsset || transfer.Amount > payout.AmountToSend
+            ? "exceeds_payout"
+            : AgainstTarget(transfer, payout, swap, assets);
+    }
+
+    private static string? AgainstTarget(OutgoingTransfer transfer, Payout payout, FundedSwap? swap, AssetCatalog assets)
+    {
+        if (payout.Route(assets) == PayoutRoute.Direct)
+        {
+            return transfer.SwapId is null && transfer.Amount == payout.AmountToSend && transfer.ToAddress == payout.ToAddress ? null : "differs_from_payout";
+        }
+
+        if (swap is null || swap.PayoutId != payout.Id || swap.Attempt != payout.Attempt
+            || transfer.ToAddress != swap.PayinAddress || transfer.Amount != swap.ExpectedFrom || transfer.Asset != swap.FromAsset || !string.IsNullOrEmpty(swap.PayinExtraId))
+        {
+            return "differs_from_swap";
+        }
+
+        return SwapStates.Parse(swap.State) is SwapState.New or SwapState.Waiting ? null : "exchange_not_waiting";
+    }
+}
