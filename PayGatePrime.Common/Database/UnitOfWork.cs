@@ -17,7 +17,9 @@ public sealed class UnitOfWork
     {
         Connection = connection;
         Transaction = transaction;
-        Now = now;
+
+        // Postgres keeps microseconds: a time with more digits would not equal itself when it is read again.
+        Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         Cancelled = cancelled;
         _service = service;
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using PayGatePrime.Common.CloudTasks;
 using PayGatePrime.Common.Configuration;
@@ -61,6 +62,7 @@ public static class PayGateServiceExtensions
         services.AddSingleton<DeliveryDatabase>();
         services.AddSingleton<DeliveryPipeline>();
         services.AddHealthChecks().AddCheck<QueueHealthCheck>("queue", HealthStatus.Unhealthy);
+        QuietFramework(builder);
         services.AddProblemDetails(o => o.CustomizeProblemDetails = c => c.ProblemDetails.Extensions["requestId"] = c.HttpContext.TraceIdentifier);
         services.Configure<KestrelServerOptions>(o =>
         {
@@ -68,6 +70,18 @@ public static class PayGateServiceExtensions
             o.Limits.MaxRequestBodySize = MostBytes;
         });
         return config;
+    }
+
+    // Several lines for each request and each call would cost more than the request; spans and meters tell the same.
+    private static void QuietFramework(WebApplicationBuilder builder)
+    {
+        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient" })
+        {
+            if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
+            {
+                builder.Logging.AddFilter(category, LogLevel.Warning);
+            }
+        }
     }
 
     /// <summary>The middleware every service begins with: errors as problem details, request ids, security headers.</summary>
