@@ -111,6 +111,51 @@ public sealed class WalletTests
     }
 
     [Fact]
+    public async Task BaseFeeThatJumpsBeforeTheBroadcastIsOutbidAtTheSameNonce()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        bench.Node.BeforeSend = () =>
+        {
+            bench.Node.BeforeSend = null;
+            bench.Chain.CallAsync("anvil_setNextBlockBaseFeePerGas", "0xba43b7400").GetAwaiter().GetResult();
+        };
+        await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.Database.ManyAsync<long>("select nonce from transfer_transactions")).ShouldBe([0L, 0L]);
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task TransactionThatAReorganisationTakesBackIsSentAgain()
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:Confirmations", "3"));
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "mined");
+        await bench.Chain.CallAsync("anvil_reorg", 1, Array.Empty<object>());
+        await bench.Chain.CallAsync("anvil_dropAllTransactions");
+        (await bench.Chain.BalanceAsync(to)).IsZero.ShouldBeTrue();
+
+        await PayGatePrime.TestSupport.Limits.UntilAsync(
+            async () =>
+            {
+                await bench.RunUntilAsync(transfer, "mined");
+                return !(await bench.Chain.BalanceAsync(to)).IsZero;
+            },
+            "the transaction is mined again");
+        (await bench.StateAsync(transfer)).ShouldBe("mined");
+        await bench.Chain.CallAsync("anvil_mine", "0x2");
+        await bench.RunUntilAsync(transfer, "confirmed");
+        bench.Node.Sent.Distinct().Count().ShouldBe(1);
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
     public async Task TransferThatWouldRevertIsNotSigned()
     {
         await using var bench = await WalletBench.StartAsync();
