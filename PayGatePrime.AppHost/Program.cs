@@ -131,7 +131,9 @@ hostPay3.WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
     .WithEnvironment("Wallet__Confirmations", "1")
     .WaitFor(sandbox);
 invite.WithEnvironment("Telegram__BaseUrl", TelegramUrl()).WithEnvironment("Telegram__BotToken", botToken);
-notifications.WithEnvironment("Telegram__BaseUrl", TelegramUrl()).WithEnvironment("Telegram__BotToken", botToken);
+notifications.WithEnvironment("Telegram__BaseUrl", TelegramUrl())
+    .WithEnvironment("Telegram__BotToken", botToken)
+    .WithEnvironment("Orders__PaymentUrl", npIpn.GetEndpoint("http"));
 server.WithExternalHttpEndpoints()
     .WithEnvironment("Telegram__BaseUrl", TelegramUrl())
     .WithEnvironment("Telegram__BotToken", botToken)

@@ -3,8 +3,9 @@ using PayGatePrime.Sandbox;
 try
 {
     await using var sandbox = SandboxApplication.Build(args);
+    var failure = sandbox.Services.GetRequiredService<StartupFailure>();
     await sandbox.RunAsync();
-    return sandbox.Services.GetRequiredService<StartupFailure>().ExitCode;
+    return failure.ExitCode;
 }
 catch (SetupException e)
 {

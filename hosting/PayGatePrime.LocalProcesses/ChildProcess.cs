@@ -11,6 +11,8 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly ChildProcessOptions _options;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private ChildProcess(Process process, ChildProcessOptions options)
     {
         _process = process;
@@ -56,6 +58,7 @@ public sealed class ChildProcess : IAsyncDisposable
         var child = new ChildProcess(process, options);
         process.OutputDataReceived += (_, e) => child.OnLine(e.Data, isError: false);
         process.ErrorDataReceived += (_, e) => child.OnLine(e.Data, isError: true);
+        process.Exited += (_, _) => child._ended.TrySetResult();
         try
         {
             process.Start();
@@ -77,7 +80,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal (see <see cref="Signals"/>).</summary>
     public void Signal(int signal) => Signals.Send(Id, signal);
 
-    /// <summary>Asks the process to end with its stop signal and kills it (with its children) after <paramref name="grace"/>.</summary>
+    /// <summary>Asks the process to end with its stop signal and kills it after <paramref name="grace"/>; what it has left running ends with it.</summary>
     public async Task<int> StopAsync(TimeSpan grace)
     {
         if (!_exited.Task.IsCompleted)
@@ -142,6 +145,13 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private async Task WatchAsync()
     {
+        await _ended.Task.ConfigureAwait(false);
+        if (s_setSession is not null)
+        {
+            // What the process left behind would keep its output open, and must end with it anyway.
+            Signals.SendToGroup(Id, Signals.Kill);
+        }
+
         await _process.WaitForExitAsync().ConfigureAwait(false);
         ProcessGuard.Remove(Id);
         _exited.TrySetResult(_process.ExitCode);

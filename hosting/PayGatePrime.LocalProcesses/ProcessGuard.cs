@@ -23,10 +23,10 @@ public static class ProcessGuard
         while [ "$n" -lt 60 ]; do
           alive=''
           for e in $list; do if kill -0 "${e%%:*}" 2>/dev/null; then alive=1; fi; done
-          [ -z "$alive" ] && exit 0
+          [ -z "$alive" ] && break
           n=$((n+1)); sleep 0.1
         done
-        for e in $list; do kill -s KILL "${e%%:*}" 2>/dev/null; done
+        for e in $list; do kill -s KILL "${e%%:*}" 2>/dev/null; kill -s KILL -- "-${e%%:*}" 2>/dev/null; done
         """;
 
     private static readonly Lock s_gate = new();

@@ -21,6 +21,13 @@ public static partial class Signals
         return SysKill(processId, signal) == 0;
     }
 
+    /// <summary>Sends to all processes of the group that <paramref name="leaderId"/> founded.</summary>
+    internal static void SendToGroup(int leaderId, int signal)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(leaderId, 2);
+        _ = SysKill(-leaderId, signal);
+    }
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SysKill(int pid, int sig);
 }

@@ -9,16 +9,17 @@ internal sealed class NotificationsConfig : BaseConfigManager
         : base(configuration)
     {
         Telegram = new TelegramSettings(RequiredUri("Telegram:BaseUrl"), RequiredSecret("Telegram:BotToken"));
-        NpIpnPublicUrl = RequiredUri("NpIpn:PublicUrl");
+        PaymentUrl = Optional("Orders:PaymentUrl") is null ? null : RequiredUri("Orders:PaymentUrl");
         OperatorChatId = Optional("Notifications:OperatorChatId") is null ? null : Value("Notifications:OperatorChatId", 0L);
     }
 
     public TelegramSettings Telegram { get; }
 
-    public Uri NpIpnPublicUrl { get; }
+    /// <summary>Where the status pages of orders are; null leaves their buttons out.</summary>
+    public Uri? PaymentUrl { get; }
 
     /// <summary>Where operators read alerts; null for nowhere but the logs.</summary>
     public long? OperatorChatId { get; }
 
-    public Uri StatusPage(string statusToken) => new($"{NpIpnPublicUrl.AbsoluteUri.TrimEnd('/')}/payment-processing?order={statusToken}");
+    public Uri? StatusPage(string statusToken) => PaymentUrl is null ? null : new($"{PaymentUrl.AbsoluteUri.TrimEnd('/')}/payment-processing?order={statusToken}");
 }

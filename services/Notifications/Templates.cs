@@ -13,8 +13,8 @@ internal static class Templates
     /// <param name="domainEvent">The event.</param>
     /// <param name="subject">What it is about.</param>
     /// <param name="operatorChat">Where operators read, if anywhere.</param>
-    /// <param name="statusPage">The page of an order, by its status token.</param>
-    public static IReadOnlyList<Notice> For(DomainEvent domainEvent, EventSubject subject, long? operatorChat, Func<string, Uri> statusPage)
+    /// <param name="statusPage">The page of an order, by its status token; null when there is none.</param>
+    public static IReadOnlyList<Notice> For(DomainEvent domainEvent, EventSubject subject, long? operatorChat, Func<string, Uri?> statusPage)
     {
         List<Notice?> notices = domainEvent.Name switch
         {
@@ -41,12 +41,12 @@ internal static class Templates
         _ => [Operator(operatorChat, OperatorText(alert, subject))],
     };
 
-    private static Notice? Buyer(EventSubject subject, Func<EventSubject, OrderSubject, string> text, Func<string, Uri>? statusPage = null) => subject.Order is not { } order
+    private static Notice? Buyer(EventSubject subject, Func<EventSubject, OrderSubject, string> text, Func<string, Uri?>? statusPage = null) => subject.Order is not { } order
         ? null
         : new Notice(
             order.BuyerId,
             text(subject, order),
-            statusPage is null ? null : TelegramKeyboard.Column(TelegramButton.Link("Payment status", statusPage(order.StatusToken))));
+            statusPage?.Invoke(order.StatusToken) is { } page ? TelegramKeyboard.Column(TelegramButton.Link("Payment status", page)) : null);
 
     private static Notice? Owner(EventSubject subject, Func<EventSubject, string> text) => subject.OwnerTelegramId is { } owner ? new Notice(owner, text(subject)) : null;
 

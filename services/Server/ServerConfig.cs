@@ -20,7 +20,7 @@ internal sealed partial class ServerConfig : BaseConfigManager
         // Telegram waits for the webhook's answer while the invoice is made.
         NowPayments = new NowPaymentsSettings(RequiredUri("NowPayments:BaseUrl"), RequiredSecret("NowPayments:ApiKey")) { Timeout = TimeSpan.FromSeconds(10) };
         PublicUrl = RequiredUri("PublicUrl");
-        NpIpnPublicUrl = RequiredUri("NpIpn:PublicUrl");
+        PaymentUrl = RequiredUri("Orders:PaymentUrl");
         OrderLifetime = Value("Orders:Lifetime", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1), TimeSpan.FromDays(60));
         MostOrdersPerHour = Value("Orders:MostPerHour", 10, 1, 1000);
         MostLinksPerHour = Value("Invites:MostPerHour", 10, 1, 1000);
@@ -34,7 +34,7 @@ internal sealed partial class ServerConfig : BaseConfigManager
 
     public Uri PublicUrl { get; }
 
-    public Uri NpIpnPublicUrl { get; }
+    public Uri PaymentUrl { get; }
 
     public TimeSpan OrderLifetime { get; }
 
@@ -44,9 +44,9 @@ internal sealed partial class ServerConfig : BaseConfigManager
 
     public Uri WebhookUrl => Below(PublicUrl, "telegram/webhook");
 
-    public Uri IpnUrl => Below(NpIpnPublicUrl, "ipn");
+    public Uri IpnUrl => Below(PaymentUrl, "ipn");
 
-    public Uri StatusPage(string statusToken) => Below(NpIpnPublicUrl, $"payment-processing?order={statusToken}");
+    public Uri StatusPage(string statusToken) => Below(PaymentUrl, $"payment-processing?order={statusToken}");
 
     private static Uri Below(Uri address, string path) => new($"{address.AbsoluteUri.TrimEnd('/')}/{path}");
 

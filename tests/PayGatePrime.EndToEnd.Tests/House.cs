@@ -40,6 +40,10 @@ public sealed class House : IAsyncLifetime
         // HostPay3 reaches the chain through a proxy, so that a test can stop time at the broadcast.
         var hostPay3 = builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "pgp-hostpay3");
         builder.CreateResourceBuilder(hostPay3).WithEnvironment("Ethereum__RpcUrl", ChainProxy.Address.ToString());
+
+        // A test looks at the status page more often than a person would.
+        var npIpn = builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "pgp-np-ipn");
+        builder.CreateResourceBuilder(npIpn).WithEnvironment("StatusPage__RequestsPerMinute", "100000");
         _app = await builder.BuildAsync(limit.Token);
         await _app.StartAsync(limit.Token);
         await _app.ResourceNotifications.WaitForResourceAsync("pgp-chain", KnownResourceStates.Running, limit.Token);

@@ -78,6 +78,15 @@ public sealed class AppHostProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task UnreadableSecretsAreOneSentenceAndAnExitCode()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_data, "secrets.json"), "{ half");
+        await using var sample = new SampleProcess(_data);
+        (await sample.Process.Exited.WaitAsync(Limits.Flow)).ShouldBe(1, sample.Output);
+        sample.Errors.ShouldHaveSingleItem().ShouldContain("can't be read");
+    }
+
+    [Fact]
     public async Task ResourcePortInUseIsRefusedBeforeAnythingStarts()
     {
         using var taken = Apps.TakenPort(out var port);

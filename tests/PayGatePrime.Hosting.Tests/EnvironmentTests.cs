@@ -107,6 +107,57 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public async Task LaunchProfileGivesEndpointsArgumentsAndVariablesThatTheModelOverrides()
+    {
+        var builder = Apps.Compose();
+        var first = builder.AddProject<ProfiledProject>("first").WithEnvironment("MODEL", "model").WithArgs("--model", "x");
+        var second = builder.AddProject<ProfiledProject>("second", "other");
+        var none = builder.AddProject<ProfiledProject>("none", launchProfileName: null);
+        Should.Throw<DistributedApplicationException>(() => builder.AddProject<ProfiledProject>("absent", "absent")).Message.ShouldContain("'absent'");
+        first.GetEndpoint("http").EndpointAnnotation.Port.ShouldBe(25031);
+        first.GetEndpoint("http2").EndpointAnnotation.Port.ShouldBe(25032);
+        none.GetEndpoint("http").Exists.ShouldBeFalse();
+
+        await using var app = builder.Build();
+        await ((Aspire.Hosting.Local.EndpointAllocator)app.Services.GetService(typeof(Aspire.Hosting.Local.EndpointAllocator))!).AllocateAsync(CancellationToken.None);
+        var variables = await app.VariablesAsync(first.Resource);
+        variables["DOTNET_LAUNCH_PROFILE"].ShouldBe("web");
+        variables["MODEL"].ShouldBe("model");
+        variables["PROFILE"].ShouldBe("profile");
+        variables["ASPNETCORE_URLS"].ShouldBe($"{first.GetEndpoint("http").Url};{first.GetEndpoint("http2").Url}");
+        first.GetEndpoint("http").Port.ShouldNotBe(25031, "ports are random in tests");
+        (await app.VariablesAsync(second.Resource))["DOTNET_LAUNCH_PROFILE"].ShouldBe("other");
+        (await app.VariablesAsync(none.Resource)).Keys.ShouldNotContain("DOTNET_LAUNCH_PROFILE");
+    }
+
+    [Fact]
+    public async Task SettingsOfKestrelInTheProjectGoBeforeTheProfile()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory.FullName, "appsettings.json"), """{ "Kestrel": { "Endpoints": { "grpc": { "Url": "http://localhost:25041" } } } }""");
+            var builder = Apps.Compose();
+            var project = builder.AddProject("project", Path.Combine(directory.FullName, "Some.csproj"));
+            var variables = await builder.VariablesAfterAllocationAsync(project.Resource);
+            variables["Kestrel__Endpoints__grpc__Url"].ShouldBe(project.GetEndpoint("grpc").Url);
+            variables.Keys.ShouldNotContain("ASPNETCORE_URLS");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task PortWithAnotherTargetPortIsRefusedForWantOfAProxy()
+    {
+        var builder = Apps.Compose();
+        builder.AddShell("both", "true").WithHttpEndpoint(port: 25051, targetPort: 25052);
+        (await Should.ThrowAsync<DistributedApplicationException>(() => builder.VariablesAfterAllocationAsync(builder.Resources[0]))).Message.ShouldContain("no proxy");
+    }
+
+    [Fact]
     public void NamesAreCheckedAndUnique()
     {
         var builder = Apps.Compose();

@@ -2,6 +2,7 @@ using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
 using PayGatePrime.CloudEmulator.Identity;
+using PayGatePrime.CloudEmulator.Pages;
 using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Scheduler;
 using PayGatePrime.CloudEmulator.Storage;
@@ -61,6 +62,7 @@ internal static class EmulatorApplication
         services.AddSingleton<SchedulerRest>();
         services.AddSingleton<PubSubService>();
         services.AddSingleton<PubSubRest>();
+        services.AddSingleton<StatusPage>();
         services.AddSingleton<EmulatorStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<EmulatorStartup>());
     }
@@ -71,6 +73,7 @@ internal static class EmulatorApplication
         app.MapGet("/health", (EmulatorStartup startup, IStore store) => startup.IsReady && store.IsAvailable ? Results.Text("Healthy") : Results.Text("Unhealthy", statusCode: 503));
         IdentityEndpoints.Map(app);
         ControlEndpoints.Map(app);
+        StatusPage.Map(app);
         app.Map("/v2/{**path}", (HttpContext context, CloudTasksRest rest, EmulatorStartup startup) =>
         {
             startup.RequireReady();

@@ -29,7 +29,9 @@ internal static class EmulatorCommand
         var config = new Option<string?>("--config") { Description = "A JSON file with queues, topics, subscriptions and jobs (also Emulator:ConfigFile)." };
         var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 (push) for one machine, over REST.") { restPort, store, config };
         root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(store), result.GetValue(config), cancellation));
-        return await root.Parse(args).InvokeAsync();
+
+        // The host itself waits for what is in flight; the parser's two seconds would cut it off.
+        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static async Task<int> ServeAsync(int? restPort, string? store, string? config, CancellationToken cancellation)
@@ -49,8 +51,9 @@ internal static class EmulatorCommand
                     builder.WebHost.UseUrls(restPort == 0 ? "http://127.0.0.1:0" : $"http://localhost:{restPort ?? DefaultRestPort}");
                 }
             });
+            var startup = app.Services.GetRequiredService<EmulatorStartup>();
             await app.RunAsync(cancellation);
-            return app.Services.GetRequiredService<EmulatorStartup>().ExitCode;
+            return startup.ExitCode;
         }
         catch (Exception e) when (e is EmulatorStartException or IOException)
         {

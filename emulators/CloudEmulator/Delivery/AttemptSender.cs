@@ -44,8 +44,9 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
         {
             return new AttemptOutcome(0, true, null, null);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException or NotSupportedException or FormatException)
+        catch (Exception e)
         {
+            // Whatever a client's URL or header makes the HTTP stack throw is that task's failure, shown as its last attempt.
             return new AttemptOutcome(0, false, e.Message, null);
         }
     }

@@ -14,20 +14,21 @@ internal static class LocalCallers
             throw new ApiException(ApiCode.PermissionDenied, "This endpoint answers callers on this machine only.");
         }
 
+        RequireSameOrigin(context);
+    }
+
+    /// <summary>Lets through what no other site's page made a browser send.</summary>
+    public static void RequireSameOrigin(HttpContext context)
+    {
         // A page that had its name resolve to this machine would carry that name here, and any page's script its origin.
         var host = context.Request.Host.Host;
-        var isLocalName = host is "localhost" or "[::1]" || (IPAddress.TryParse(host, out var named) && IPAddress.IsLoopback(named));
-        if (!isLocalName || !IsSameOrigin(context))
+        var isAddress = IPAddress.TryParse(host.Trim('[', ']'), out _);
+        var site = context.Request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = context.Request.Headers.Origin.ToString();
+        var isOwnPage = (site is "" or "same-origin" or "none") && (origin.Length == 0 || origin == $"{context.Request.Scheme}://{context.Request.Host}");
+        if (!isOwnPage || (host != "localhost" && !isAddress))
         {
             throw new ApiException(ApiCode.PermissionDenied, "This endpoint answers no request of another site.");
         }
-    }
-
-    /// <summary>False when a browser says that another site's page made the request.</summary>
-    public static bool IsSameOrigin(HttpContext context)
-    {
-        var site = context.Request.Headers["Sec-Fetch-Site"].ToString();
-        var origin = context.Request.Headers.Origin.ToString();
-        return site is "" or "same-origin" or "none" && (origin.Length == 0 || origin == $"{context.Request.Scheme}://{context.Request.Host}");
     }
 }

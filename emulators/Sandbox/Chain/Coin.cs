@@ -24,7 +24,9 @@ internal sealed record Coin(string NowPayments, string Ticker, string Network, s
     /// <summary>Moves on the local chain for real.</summary>
     public bool IsOnChain => IsEther || IsTether;
 
-    public decimal RoundDown(decimal amount) => Math.Round(amount, ShownDecimals, MidpointRounding.ToZero);
+    public decimal RoundDown(decimal amount) => Trimmed(Math.Round(amount, ShownDecimals, MidpointRounding.ToZero));
 
-    public decimal RoundUp(decimal amount) => Math.Round(amount, ShownDecimals, MidpointRounding.ToPositiveInfinity);
+    public decimal RoundUp(decimal amount) => Trimmed(Math.Round(amount, ShownDecimals, MidpointRounding.ToPositiveInfinity));
+
+    private static decimal Trimmed(decimal amount) => amount / 1.000000000000000000000000000000m;
 }

@@ -78,9 +78,9 @@ internal static class InvoicePage
             {(note is null ? Html.Empty : Html.Of($"<p class=\"note bad\">{note}</p>"))}
             <div class="card"><div class="price">{invoice.PriceAmount} {invoice.PriceCurrency.ToUpperInvariant()}</div>
             <div>{invoice.OrderDescription}</div><div class="dim small">invoice {invoice.Id} · order {invoice.OrderId ?? "none"}</div>
-            <p class="row"><span>{(payments.Length == 0 ? "Pay with" : "Another payment with")}</span>{choices}</p>
-            <p class="row">{(done && invoice.SuccessUrl is { } success ? Page.Link(success, "Return to the shop", "button main") : Html.Empty)}
-            {(!done && invoice.CancelUrl is { } cancel ? Page.Link(cancel, "Cancel", "button") : Html.Empty)}</p></div>
+            <div class="row acts"><span>{(payments.Length == 0 ? "Pay with" : "Another payment with")}</span>{choices}</div>
+            <div class="row acts">{(done && invoice.SuccessUrl is { } success ? Page.Link(success, "Return to the shop", "button main") : Html.Empty)}
+            {(!done && invoice.CancelUrl is { } cancel ? Page.Link(cancel, "Cancel", "button") : Html.Empty)}</div></div>
             {payments.Reverse().Select(Card)}
             """);
     }
@@ -92,7 +92,7 @@ internal static class InvoicePage
         <tr><td class="dim">To</td><td class="mono">{p.PayAddress}{(p.PayinExtraId is { } extra ? Html.Of($" · memo {extra}") : Html.Empty)}</td></tr>
         <tr><td class="dim">Received</td><td>{p.ActuallyPaid} {p.PayCurrency} {Page.Short(p.PayinHash)}</td></tr>
         <tr><td class="dim">Passed on</td><td>{(p.OutcomeAmount is { } outcome ? Html.Of($"{outcome} {p.OutcomeCurrency} {Page.Short(p.PayoutHash)}") : Html.Of($"<span class=\"dim\">nothing yet</span>"))}</td></tr>
-        </table></div><p class="row">{Actions(p)}</p></div>
+        </table></div><div class="row acts">{Actions(p)}</div></div>
         """);
 
     private static Html Actions(Payment p) => p switch
@@ -114,7 +114,7 @@ internal static class InvoicePage
         """);
 
     private static Html WithPercent(Payment p, string scenario, string text, int percent) => Html.Of($"""
-        <form method="post" action="/nowpayments/payment/act"><input type="hidden" name="payment" value="{p.Id}"><input type="hidden" name="scenario" value="{scenario}"><input class="percent" name="percent" type="number" min="0.01" step="any" value="{percent}" aria-label="per cent"><button>% {text}</button></form>
+        <form method="post" action="/nowpayments/payment/act"><input type="hidden" name="payment" value="{p.Id}"><input type="hidden" name="scenario" value="{scenario}"><input class="percent" name="percent" type="number" min="0.01" step="any" value="{percent}" aria-label="per cent"><button>% · {text}</button></form>
         """);
 
     private static Html Refund(Payment p) => Html.Of($"""

@@ -16,7 +16,7 @@ internal static class Page
         .cols{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr))}.cols>.card{margin:0}
         .dim{color:var(--dim)}.small{font-size:.85rem}code,.mono{font-family:ui-monospace,monospace;font-size:.88em;overflow-wrap:anywhere}
         table{border-collapse:collapse;width:100%}th{text-align:left;color:var(--dim);font-weight:500;font-size:.82rem}td,th{padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td{border-bottom:0}
-        .scroll{overflow-x:auto}.row{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center}.price{font-size:1.7rem;font-weight:600}
+        .scroll{overflow-x:auto}.row{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center}.acts{margin-top:.8rem}.acts:empty{display:none}.msg:not(:has(.keys)) form button{padding:.05rem .5rem}.price{font-size:1.7rem;font-weight:600}
         button,.button{font:inherit;border:1px solid var(--line);background:var(--card);color:var(--ink);border-radius:7px;padding:.35rem .8rem;cursor:pointer;text-decoration:none;display:inline-block}
         button:hover,.button:hover{border-color:var(--accent)}button.main,.button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}
         input,select{font:inherit;border:1px solid var(--line);background:var(--card);color:var(--ink);border-radius:7px;padding:.33rem .6rem;max-width:100%}input.percent{width:5.5rem}

@@ -98,10 +98,10 @@ internal static partial class TelegramPage
     private static Html Private(TelegramStore store, SandboxOptions options, Person person) => Html.Of($"""
         <div class="card"><h2 class="row">Chat with @{options.TelegramBotUsername} {(person.HasBlocked ? Page.Tag("blocked") : Html.Empty)}</h2>
         <div class="chat">{store.Messages(person.Id).TakeLast(60).Select(m => Bubble(m, options, person))}</div>
-        <p class="row"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "write")}<input name="text" placeholder="Write to the bot" size="24" autocomplete="off"><button class="main">Send</button></form>
-        {(person.HasStarted ? Html.Empty : Form(person, "write", "Start", Hidden("text", "/start")))}</p>
-        <p class="row"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "open")}<input name="link" placeholder="https://t.me/…" size="24" autocomplete="off"><button>Open a link</button></form>
-        {Form(person, "block", person.HasBlocked ? "Unblock the bot" : "Block the bot", Hidden("blocked", person.HasBlocked ? "false" : "true"))}</p></div>
+        <div class="row acts"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "write")}<input name="text" placeholder="Write to the bot" size="24" autocomplete="off"><button class="main">Send</button></form>
+        {(person.HasStarted ? Html.Empty : Form(person, "write", "Start", Hidden("text", "/start")))}</div>
+        <div class="row acts"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "open")}<input name="link" placeholder="https://t.me/…" size="24" autocomplete="off"><button>Open a link</button></form>
+        {Form(person, "block", person.HasBlocked ? "Unblock the bot" : "Block the bot", Hidden("blocked", person.HasBlocked ? "false" : "true"))}</div></div>
         """);
 
     private static Html Bubble(Message message, SandboxOptions options, Person person) => Html.Of(

@@ -16,6 +16,7 @@ internal sealed class DataStore : IDisposable
     private readonly List<FileStream> _locks = [];
     private readonly string? _secretsDirectory;
     private readonly string? _volumesDirectory;
+    private DistributedApplicationException? _unreadable;
 
     public DataStore(IConfiguration configuration, AppHostMetadata metadata, bool isTest)
     {
@@ -39,10 +40,25 @@ internal sealed class DataStore : IDisposable
 
     public void AddSecretsTo(ConfigurationManager configuration)
     {
-        if (ReadSecrets() is { Count: > 0 } secrets)
+        try
         {
             // First, so that whatever the caller configures goes over it.
+            var secrets = ReadSecrets();
             configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = secrets.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)) });
+        }
+        catch (DistributedApplicationException e)
+        {
+            // Told when the application starts, where it becomes one sentence instead of a stack trace.
+            _unreadable = e;
+        }
+    }
+
+    /// <exception cref="DistributedApplicationException">The development secrets could not be read.</exception>
+    public void ThrowIfUnreadable()
+    {
+        if (_unreadable is not null)
+        {
+            throw _unreadable;
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class Orchestrator(
     public async Task StartAsync(CancellationToken cancellation)
     {
         report.Begin();
+        application.Store.ThrowIfUnreadable();
         _runs = model.Resources.Where(LifecycleCommands.Apply).ToDictionary(r => r, _ => new ResourceRun());
         await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellation).ConfigureAwait(false);
         health.Verify(model.Resources);
@@ -108,7 +109,7 @@ internal sealed class Orchestrator(
     public async Task StopResourceAsync(IResource resource)
     {
         var run = _runs[resource];
-        RunningProcess? process;
+        Task<Exception?>? starting;
         CancellationTokenSource? cancellation;
         lock (run.Gate)
         {
@@ -118,21 +119,17 @@ internal sealed class Orchestrator(
             }
 
             run.IsStopRequested = true;
-            process = run.Process;
+            starting = run.Starting;
             cancellation = run.Cancellation;
         }
 
-        if (process is null)
+        if (starting is { IsCompleted: false })
         {
             await cancellation.CancelAsync().ConfigureAwait(false);
-            if (run.Starting is { } starting)
-            {
-                await starting.ConfigureAwait(false);
-            }
-
-            process = run.Process;
+            await starting.ConfigureAwait(false);
         }
 
+        var process = run.Process;
         if (process is not null)
         {
             await MirrorAsync(resource, s => s.State?.Text == KnownResourceStates.Running ? s with { State = KnownResourceStates.Stopping } : s).ConfigureAwait(false);

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using PayGatePrime.CloudEmulator.Configuration;
+using PayGatePrime.TestSupport;
+
+namespace PayGatePrime.CloudEmulator.Tests;
+
+/// <summary>The emulator in this process, spoken to over HTTP.</summary>
+internal sealed class Emulator : IAsyncDisposable
+{
+    public const string Location = "projects/p/locations/l";
+    private readonly WebApplication _app;
+
+    private Emulator(WebApplication app)
+    {
+        _app = app;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public string Url => _app.Urls.First();
+
+    public static async Task<Emulator> StartAsync(string store = "memory", string? connectionString = null, params (string Key, string Value)[] settings)
+    {
+        var database = store == "postgres" ? connectionString ?? await TestPostgres.CreateDatabaseAsync() : null;
+        var app = EmulatorApplication.Build(builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+            builder.Configuration["Emulator:Store"] = store;
+            builder.Configuration["ConnectionStrings:emulator"] = database;
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        });
+        await app.StartAsync();
+        var emulator = new Emulator(app);
+        await Limits.UntilAsync(async () => (await emulator.Http.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "the emulator is healthy");
+        return emulator;
+    }
+
+    public async Task<(int Status, JsonNode Body)> CallAsync(string method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        using var response = await Http.SendAsync(request);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    public async Task<JsonNode> MustAsync(string method, string path, string? json = null)
+    {
+        var (status, body) = await CallAsync(method, path, json);
+        status.ShouldBe(200, body.ToJsonString());
+        return body;
+    }
+
+    /// <summary>A queue with quick retries, and whatever else is given as JSON fields.</summary>
+    public async Task<string> QueueAsync(string id = "q", string retry = "\"minBackoff\":\"0.010s\",\"maxBackoff\":\"0.050s\"", string rates = "")
+    {
+        await MustAsync("POST", $"/v2/{Location}/queues", $$"""{"name":"{{Location}}/queues/{{id}}","retryConfig":{ {{retry}} },"rateLimits":{ {{rates}} } }""");
+        return $"{Location}/queues/{id}";
+    }
+
+    public Task<(int Status, JsonNode Body)> CreateAsync(string queue, string url, string? id = null, string more = "", string request = "") => CallAsync(
+        "POST", $"/v2/{queue}/tasks", $$"""{"task":{ {{(id is null ? "" : $"\"name\":\"{queue}/tasks/{id}\",")}} "httpRequest":{"url":"{{url}}","body":"aGVsbG8=" {{request}} } {{more}} } }""");
+
+    public Task<JsonNode> StatsAsync() => MustAsync("GET", "/emulator/stats");
+
+    public async Task IdleAsync() => await Limits.UntilAsync(async () =>
+    {
+        var stats = await StatsAsync();
+        return stats["idle"]!.GetValue<bool>() && stats["nextDueTime"] is null;
+    }, "all is delivered");
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

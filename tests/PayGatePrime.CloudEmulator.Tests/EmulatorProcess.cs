@@ -1,0 +1,51 @@
+using System.Net;
+using PayGatePrime.LocalProcesses;
+using PayGatePrime.TestSupport;
+
+namespace PayGatePrime.CloudEmulator.Tests;
+
+/// <summary>The emulator as a process of its own, which can be killed.</summary>
+internal sealed class EmulatorProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private EmulatorProcess(ChildProcess process, int port)
+    {
+        _process = process;
+        Url = $"http://localhost:{port}";
+    }
+
+    public string Url { get; }
+
+    public static async Task<EmulatorProcess> StartAsync(string connectionString, int port)
+    {
+        var process = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "dotnet",
+            Arguments = [typeof(Configuration.EmulatorApplication).Assembly.Location, "--rest-port", port.ToString(), "--store", "postgres"],
+            Environment = new Dictionary<string, string?> { ["ConnectionStrings__emulator"] = connectionString },
+        });
+        var emulator = new EmulatorProcess(process, port);
+        using var http = new HttpClient();
+        await Limits.UntilAsync(async () =>
+        {
+            try
+            {
+                return (await http.GetAsync(emulator.Url + "/health")).StatusCode == HttpStatusCode.OK;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, "the emulator's process is healthy");
+        return emulator;
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Signal(Signals.Kill);
+        await _process.Exited.WaitAsync(Limits.Step);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using PayGatePrime.Common.Providers;
+using PayGatePrime.Common.Providers.NowPayments;
+
+namespace PayGatePrime.Services.Tests.Payments;
+
+internal sealed class FakeNowPayments : INowPayments
+{
+    public ConcurrentDictionary<string, NowPaymentsPayment> Payments { get; } = new();
+
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public bool IsDown { get; set; }
+
+    public Task<NowPaymentsPayment> GetPaymentAsync(string paymentId, CancellationToken cancellation = default)
+    {
+        Asked.Enqueue(paymentId);
+        ThrowIfDown();
+        return Payments.TryGetValue(paymentId, out var payment)
+            ? Task.FromResult(payment)
+            : throw new ProviderException("nowpayments", ProviderFailure.NotFound, "404", "nowpayments: there is no such payment.");
+    }
+
+    public Task<NowPaymentsPaymentPage> ListPaymentsAsync(NowPaymentsPaymentQuery query, CancellationToken cancellation = default)
+    {
+        Asked.Enqueue($"invoice {query.InvoiceId}");
+        ThrowIfDown();
+        var found = Payments.Values.Where(p => p.InvoiceId == query.InvoiceId).ToList();
+        return Task.FromResult(new NowPaymentsPaymentPage(found, 0, 1, found.Count));
+    }
+
+    public Task<NowPaymentsInvoice> CreateInvoiceAsync(NowPaymentsInvoiceRequest request, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<NowPaymentsMinimum> MinAmountAsync(string currencyFrom, string? currencyTo = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    private void ThrowIfDown()
+    {
+        if (IsDown)
+        {
+            throw new ProviderException("nowpayments", ProviderFailure.Unavailable, "503", "nowpayments: not reachable.");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using PayGatePrime.Common.Money;
+using PayGatePrime.Common.Providers;
+using PayGatePrime.Common.Providers.Prices;
+
+namespace PayGatePrime.Services.Tests.Payments;
+
+internal sealed class FakePrices : IPriceSource
+{
+    private int _asked;
+
+    public decimal Eth { get; set; } = 2_500m;
+
+    public ProviderFailure? Failure { get; set; }
+
+    public int Asked => _asked;
+
+    public Task<PriceQuote> UsdPriceAsync(Asset asset, CancellationToken cancellation = default)
+    {
+        Interlocked.Increment(ref _asked);
+        return Failure is { } failure
+            ? throw new ProviderException("prices", failure, "down", "prices: not now.")
+            : Task.FromResult(new PriceQuote(asset, asset.Symbol == "eth" ? Eth : 1m, "fake", TimeProvider.System.GetUtcNow()));
+    }
+}

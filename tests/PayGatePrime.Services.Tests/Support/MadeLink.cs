@@ -1,0 +1,3 @@
+namespace PayGatePrime.Services.Tests.Support;
+
+public sealed record MadeLink(long ChatId, string Name, DateTimeOffset? Expires, int MemberLimit, string Url);
