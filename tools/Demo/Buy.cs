@@ -77,11 +77,11 @@ internal sealed class Buy(NpgsqlDataSource database, SandboxClient sandbox, Chai
     {
         foreach (var message in messages.EnumerateArray())
         {
-            if (message.TryGetProperty("reply_markup", out var markup) && markup.TryGetProperty("inline_keyboard", out var rows))
+            if (message.TryGetProperty("replyMarkup", out var markup) && markup.ValueKind == JsonValueKind.Object && markup.TryGetProperty("inline_keyboard", out var rows))
             {
                 foreach (var button in rows.EnumerateArray().SelectMany(row => row.EnumerateArray()))
                 {
-                    yield return (message.GetProperty("message_id").GetInt64(), button);
+                    yield return (message.GetProperty("id").GetInt64(), button);
                 }
             }
         }

@@ -4,6 +4,7 @@ using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.Telegram;
 using PayGatePrime.Invite;
 using PayGatePrime.Services.Tests.Support;
+using PayGatePrime.Services.Tests.TelegramSide;
 
 namespace PayGatePrime.Services.Tests.Invite;
 

@@ -5,6 +5,7 @@ using PayGatePrime.Common.Providers;
 using PayGatePrime.Common.Providers.Telegram;
 using PayGatePrime.Notifications;
 using PayGatePrime.Services.Tests.Support;
+using PayGatePrime.Services.Tests.TelegramSide;
 
 namespace PayGatePrime.Services.Tests.Notifications;
 

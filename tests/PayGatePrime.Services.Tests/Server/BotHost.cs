@@ -7,6 +7,7 @@ using PayGatePrime.Common.Providers.NowPayments;
 using PayGatePrime.Common.Providers.Telegram;
 using PayGatePrime.Server;
 using PayGatePrime.Services.Tests.Support;
+using PayGatePrime.Services.Tests.TelegramSide;
 
 namespace PayGatePrime.Services.Tests.Server;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using PayGatePrime.Server;
-using PayGatePrime.Services.Tests.Support;
+using PayGatePrime.Services.Tests.TelegramSide;
 
 namespace PayGatePrime.Services.Tests.Server;
 

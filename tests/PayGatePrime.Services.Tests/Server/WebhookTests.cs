@@ -1,6 +1,7 @@
 using System.Net;
 using PayGatePrime.Common.Providers;
 using PayGatePrime.Services.Tests.Support;
+using PayGatePrime.Services.Tests.TelegramSide;
 using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.Services.Tests.Server;

@@ -1,4 +1,6 @@
-namespace PayGatePrime.Services.Tests.Support;
+using PayGatePrime.Services.Tests.Support;
+
+namespace PayGatePrime.Services.Tests.TelegramSide;
 
 /// <summary>An owner's channel with two tiers (30 days, 7 days) in a test's database, and purchases of it.</summary>
 public sealed class Shop
