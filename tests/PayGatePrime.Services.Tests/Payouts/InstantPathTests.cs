@@ -198,6 +198,29 @@ public sealed class InstantPathTests(PayoutWorld world)
         alerts.ShouldBe(["exchange_verifying", "exchange_status_unknown"]);
     }
 
+    [Theory]
+    [InlineData(SwapStatus.Waiting, "paid")]
+    [InlineData(SwapStatus.Expired, "held")]
+    public async Task ExchangeIsLookedAtAfreshBeforeALateTransferIsSent(SwapStatus later, string state)
+    {
+        var payout = await world.AddPayoutAsync(new ExchangeScript { BeforeDeposit = new([SwapStatus.Waiting, later]) });
+        var isLate = false;
+        await world.RunAsync(payout, until: _ =>
+        {
+            if (!isLate && world.Database.OneAsync<long>("select count(*) from transfers where payout_id = @payout", new { payout }).GetAwaiter().GetResult() == 1)
+            {
+                isLate = true;
+                world.Forward(TimeSpan.FromMinutes(11));
+            }
+
+            return false;
+        });
+        (await world.EndAsync(payout)).State.ShouldBe(state);
+        (await TransfersAsync(payout)).ShouldBe(state == "paid" ? 1 : 0);
+        (await world.Database.OneAsync<string>("select state from transfers where payout_id = @payout", new { payout })).ShouldBe(state == "paid" ? "confirmed" : "held");
+        await world.ShouldBalanceAsync();
+    }
+
     [Fact]
     public async Task MessagesInAnyOrderAndNumberEndTheSame()
     {

@@ -1,0 +1,331 @@
+using System.Net;
+using System.Numerics;
+using Npgsql;
+using PayGatePrime.Common.Configuration;
+using PayGatePrime.Common.Messages;
+using PayGatePrime.HostPay3;
+using PayGatePrime.Services.Tests.Support;
+
+namespace PayGatePrime.Services.Tests.Payouts;
+
+public sealed class WalletTests
+{
+    private static readonly BigInteger s_halfEther = new(500_000_000_000_000_000L);
+
+    [Fact]
+    public async Task OrderDeliveredThreeTimesSendsOneTransaction()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        for (var delivery = 0; delivery < 3; delivery++)
+        {
+            (await bench.OrderAsync(transfer)).ShouldBe(HttpStatusCode.OK);
+        }
+
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        (await bench.Chain.SentByAsync(Chain.Wallet)).ShouldBe(1);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CrashAroundTheBroadcastSendsTheSameBytesOnce(bool wasSent)
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        var message = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        static void Die() => throw new InvalidOperationException("The process dies here.");
+        if (wasSent)
+        {
+            bench.Node.AfterSend = Die;
+        }
+        else
+        {
+            bench.Node.BeforeSend = Die;
+        }
+
+        (await bench.OrderAsync(transfer, message)).ShouldBe(HttpStatusCode.InternalServerError);
+        (await bench.StateAsync(transfer)).ShouldBe("signed");
+        var stored = Convert.ToHexStringLower(await bench.Database.OneAsync<byte[]>("select raw from transfer_transactions where transfer_id = @transfer", new { transfer }));
+
+        bench.Node.BeforeSend = bench.Node.AfterSend = null;
+        await bench.RestartAsync();
+        (await bench.OrderAsync(transfer, message)).ShouldBe(HttpStatusCode.OK);
+        await bench.RunUntilAsync(transfer, "confirmed");
+        bench.Node.Sent.ShouldBe([stored]);
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        (await bench.Chain.SentByAsync(Chain.Wallet)).ShouldBe(1);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task TransfersAtOnceTakeNoncesWithoutGap()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var transfers = new List<Guid>();
+        for (var i = 0; i < 20; i++)
+        {
+            transfers.Add(await bench.PlanAsync(bench.Chain.FreshAddress(), 0.01m));
+        }
+
+        (await Task.WhenAll(transfers.Select(t => bench.OrderAsync(t)))).ShouldAllBe(code => code == HttpStatusCode.OK);
+        foreach (var transfer in transfers)
+        {
+            await bench.RunUntilAsync(transfer, "confirmed");
+        }
+
+        (await bench.Database.ManyAsync<long>("select nonce from transfers order by nonce")).ShouldBe(Enumerable.Range(0, 20).Select(n => (long)n));
+        (await bench.Database.OneAsync<long>("select next_nonce from wallets")).ShouldBe(20);
+        (await bench.Chain.SentByAsync(Chain.Wallet)).ShouldBe(20);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task StuckTransactionIsReplacedAndOneOfThemIsMined()
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:StuckAfter", "00:00:00"));
+        await bench.Chain.CallAsync("evm_setAutomine", false);
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "broadcast");
+        await PayGatePrime.TestSupport.Limits.UntilAsync(
+            async () =>
+            {
+                await bench.RunUntilAsync(transfer, "broadcast");
+                return await bench.Database.OneAsync<long>("select count(*) from transfer_transactions") >= 2;
+            },
+            "the transaction is replaced");
+        (await bench.Database.OneAsync<long>("select count(distinct nonce) from transfer_transactions")).ShouldBe(1);
+        (await bench.Database.OneAsync<bool>("select max(max_fee) filter (where sequence = 2) >= 1.1 * max(max_fee) filter (where sequence = 1) from transfer_transactions")).ShouldBeTrue();
+
+        await bench.Chain.CallAsync("evm_mine");
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        (await bench.Chain.SentByAsync(Chain.Wallet)).ShouldBe(1);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task BaseFeeThatJumpsBeforeTheBroadcastIsOutbidAtTheSameNonce()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        bench.Node.BeforeSend = () =>
+        {
+            bench.Node.BeforeSend = null;
+            bench.Chain.CallAsync("anvil_setNextBlockBaseFeePerGas", "0xba43b7400").GetAwaiter().GetResult();
+        };
+        await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.Database.ManyAsync<long>("select nonce from transfer_transactions")).ShouldBe([0L, 0L]);
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task TransactionThatAReorganisationTakesBackIsSentAgain()
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:Confirmations", "3"));
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "mined");
+        await bench.Chain.CallAsync("anvil_reorg", 1, Array.Empty<object>());
+        await bench.Chain.CallAsync("anvil_dropAllTransactions");
+        (await bench.Chain.BalanceAsync(to)).IsZero.ShouldBeTrue();
+
+        await PayGatePrime.TestSupport.Limits.UntilAsync(
+            async () =>
+            {
+                await bench.RunUntilAsync(transfer, "mined");
+                return !(await bench.Chain.BalanceAsync(to)).IsZero;
+            },
+            "the transaction is mined again");
+        (await bench.StateAsync(transfer)).ShouldBe("mined");
+        await bench.Chain.CallAsync("anvil_mine", "0x2");
+        await bench.RunUntilAsync(transfer, "confirmed");
+        bench.Node.Sent.Distinct().Count().ShouldBe(1);
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task TransferThatWouldRevertIsNotSigned()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        await bench.Chain.CallAsync("anvil_setCode", to, "0x60006000fd");
+        var transfer = await bench.PlanAsync(to);
+        await bench.OrderAsync(transfer);
+        ((await bench.StateAsync(transfer)), await bench.ReasonAsync(transfer)).ShouldBe(("held", "would_revert"));
+        (await bench.Database.OneAsync<long>("select next_nonce from wallets")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task TransferThatRevertsOnChainKeepsItsHashAndCostsItsGas()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        await bench.Chain.CallAsync("evm_setAutomine", false);
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        await bench.OrderAsync(transfer);
+        await bench.Chain.CallAsync("anvil_setCode", to, "0x60006000fd");
+        await bench.Chain.CallAsync("evm_mine");
+        await bench.RunUntilAsync(transfer, "reverted");
+        (await bench.Database.OneAsync<bool>("select tx_hash is not null and gas_cost > 0 from transfers where id = @transfer", new { transfer })).ShouldBeTrue();
+        bench.Host.Google.Tasks.ShouldContain(t => t.Message == "payment-response");
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task TransferWaitsWhileTheNodeIsDown()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var transfer = await bench.PlanAsync(bench.Chain.FreshAddress());
+        bench.Node.IsDown = true;
+        (await bench.OrderAsync(transfer)).ShouldBe(HttpStatusCode.OK);
+        (await bench.StateAsync(transfer)).ShouldBe("planned");
+        bench.Node.IsDown = false;
+        await bench.RunUntilAsync(transfer, "confirmed");
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task ServiceThatStartsBeforeTheNodeIsUnhealthyUntilTheWalletIsRegistered()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        await bench.Database.ExecuteAsync("delete from wallets");
+        bench.Node.IsDown = true;
+        await bench.RestartAsync();
+        using (var unready = await bench.Host.Http.GetAsync("/health"))
+        {
+            unready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        }
+
+        (await bench.OrderAsync(await bench.PlanAsync(bench.Chain.FreshAddress()))).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        bench.Node.IsDown = false;
+        await PayGatePrime.TestSupport.Limits.UntilAsync(
+            async () =>
+            {
+                using var response = await bench.Host.Http.GetAsync("/health");
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "the wallet is registered");
+    }
+
+    [Fact]
+    public async Task NonceThatSomebodyElseUsedHoldsTheTransfer()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        var message = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        bench.Node.BeforeSend = () => throw new InvalidOperationException("The process dies here.");
+        await bench.OrderAsync(transfer, message);
+        bench.Node.BeforeSend = null;
+        await bench.Chain.PayAsync(Chain.Stranger, 1m, Chain.Wallet);
+
+        await bench.OrderAsync(transfer, message);
+        await bench.RunUntilAsync(transfer, "held");
+        (await bench.ReasonAsync(transfer)).ShouldBe("nonce_taken");
+        (await bench.Chain.BalanceAsync(to)).IsZero.ShouldBeTrue();
+        bench.Host.Google.Events.ShouldContain(e => e.Name == EventName.OperatorAlert && e.Code == "nonce_taken");
+    }
+
+    [Fact]
+    public async Task NodeOfAnotherChainStopsTheService()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Ethereum:RpcUrl"] = bench.Chain.Url.ToString(),
+            ["Ethereum:ChainId"] = "1",
+            ["Wallet:PrivateKey"] = Chain.WalletKey,
+        };
+        var refused = await Should.ThrowAsync<ConfigurationException>(() => ServiceHost<HostPay3Config>.StartAsync(KnownServices.HostPay3, settings, bench.Database));
+        refused.Message.ShouldContain("Ethereum:ChainId");
+    }
+
+    [Fact]
+    public async Task TokenThatReturnsNothingIsSent()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        await bench.GiveTokensAsync(Chain.Wallet, 50_000_000);
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to, 8.2m, "usdt");
+        await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.TokensOfAsync(to)).ShouldBe(8_200_000);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Theory]
+    [InlineData("usdt", "0.000001")]
+    [InlineData("eth", "20000")]
+    public async Task ShortageHoldsTheTransferAndARetriedOrderSendsIt(string asset, string amount)
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:ShortageGrace", "00:00:00"));
+        var transfer = await bench.PlanAsync(bench.Chain.FreshAddress(), decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), asset);
+        await bench.OrderAsync(transfer);
+        ((await bench.StateAsync(transfer)), await bench.ReasonAsync(transfer)).ShouldBe(("held", "wallet_low_balance"));
+
+        await bench.GiveTokensAsync(Chain.Wallet, 1);
+        await bench.Chain.CallAsync("anvil_setBalance", Chain.Wallet, Chain.Hex(BigInteger.Pow(10, 23)));
+        await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "confirmed");
+    }
+
+    [Fact]
+    public async Task FeeAboveTheCapWaits()
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:MaxFeeGwei", "0.000000001"));
+        var transfer = await bench.PlanAsync(bench.Chain.FreshAddress());
+        (await bench.OrderAsync(transfer)).ShouldBe(HttpStatusCode.OK);
+        ((await bench.StateAsync(transfer)), await bench.ReasonAsync(transfer)).ShouldBe(("planned", "fee_above_cap"));
+    }
+
+    [Fact]
+    public async Task TransferThatDoesNotFitItsPayoutIsNotSigned()
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:MostPerTransfer:eth.eth", "1"));
+        var elsewhere = await bench.PlanAsync(bench.Chain.FreshAddress(), transferTo: bench.Chain.FreshAddress());
+        var tooMuch = await bench.PlanAsync(bench.Chain.FreshAddress(), 1.5m);
+        var held = await bench.PlanAsync(bench.Chain.FreshAddress(), state: "requested");
+        foreach (var transfer in new[] { elsewhere, tooMuch, held })
+        {
+            await bench.OrderAsync(transfer);
+            (await bench.StateAsync(transfer)).ShouldBe("held");
+        }
+
+        (await bench.Database.ManyAsync<string>("select reason from transfers order by reason")).ShouldBe(["above_transfer_limit", "differs_from_payout", "payout_moved"]);
+        (await bench.Chain.SentByAsync(Chain.Wallet)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(KnownServices.Split3, "select * from ledger_postings")]
+    [InlineData(KnownServices.Split3, "update payouts set net = 1")]
+    [InlineData(KnownServices.HostPay1, "update payouts set to_address = 'x'")]
+    [InlineData(KnownServices.HostPay1, "update transfers set amount = 1")]
+    [InlineData(KnownServices.HostPay2, "select * from payouts")]
+    [InlineData(KnownServices.HostPay2, "update swaps set payin_address = 'x'")]
+    [InlineData(KnownServices.HostPay3, "update transfers set to_address = 'x'")]
+    [InlineData(KnownServices.HostPay3, "update payouts set state = 'paid'")]
+    [InlineData(KnownServices.Split2, "update payouts set state = 'paid'")]
+    [InlineData(KnownServices.Split1, "update swaps set payin_address = 'x'")]
+    public async Task RoleMayNotDoAnothersWork(string service, string sql)
+    {
+        var database = await ServiceDatabase.CreateAsync();
+        await using var connection = new NpgsqlConnection(database.ConnectionStringOf(service));
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // The statements are the constants above.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        (await Should.ThrowAsync<PostgresException>(command.ExecuteNonQueryAsync)).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+    }
+}
