@@ -14,7 +14,7 @@ internal sealed class IpnIntake(NpIpnDatabase database, ILogger<IpnIntake> logge
 
     // NOWPayments gives up after three seconds and repeats.
     private static readonly TimeSpan s_writeLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan s_answerLimit = TimeSpan.FromMilliseconds(2_500);
 
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 

@@ -111,6 +111,9 @@ public sealed class PurchaseTests(House house)
         await house.BooksShouldAgreeWithTheChainAsync();
     }
 
-    private async Task<bool> IsMemberAsync(long user) =>
-        (await house.Sandbox.ReadChatAsync(DemoChannel.ChatId, CancellationToken.None)).GetProperty("members").GetRawText().Contains(user.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    private async Task<bool> IsMemberAsync(long user)
+    {
+        var chat = await house.Sandbox.ReadChatAsync(DemoChannel.ChatId, CancellationToken.None);
+        return chat.GetProperty("members").EnumerateArray().Any(m => m.GetProperty("userId").GetInt64() == user && m.GetProperty("status").GetString() == "member");
+    }
 }

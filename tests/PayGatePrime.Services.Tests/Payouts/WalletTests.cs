@@ -5,6 +5,7 @@ using PayGatePrime.Common.Configuration;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.HostPay3;
 using PayGatePrime.Services.Tests.Support;
+using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.Services.Tests.Payouts;
 
@@ -179,7 +180,7 @@ public sealed class WalletTests
         await bench.Chain.CallAsync("evm_mine");
         await bench.RunUntilAsync(transfer, "reverted");
         (await bench.Database.OneAsync<bool>("select tx_hash is not null and gas_cost > 0 from transfers where id = @transfer", new { transfer })).ShouldBeTrue();
-        bench.Host.Google.Tasks.ShouldContain(t => t.Message == "payment-response");
+        await Limits.UntilAsync(() => Task.FromResult(bench.Host.Google.Tasks.Any(t => t.Message == "payment-response")), "HostPay1 was told");
         await bench.ShouldBalanceAsync();
     }
 
@@ -235,7 +236,9 @@ public sealed class WalletTests
         await bench.RunUntilAsync(transfer, "held");
         (await bench.ReasonAsync(transfer)).ShouldBe("nonce_taken");
         (await bench.Chain.BalanceAsync(to)).IsZero.ShouldBeTrue();
-        bench.Host.Google.Events.ShouldContain(e => e.Name == EventName.OperatorAlert && e.Code == "nonce_taken");
+        await Limits.UntilAsync(
+            () => Task.FromResult(bench.Host.Google.Events.Any(e => e.Name == EventName.OperatorAlert && e.Code == "nonce_taken")),
+            "the operators were told");
     }
 
     [Fact]

@@ -15,8 +15,10 @@ namespace PayGatePrime.Services.Tests.Support;
 public sealed class FakeGoogle : IAsyncDisposable
 {
     private const string KeyId = "test-key";
+
+    // One key for all: the verifying library keeps an issuer's keys by address, and a port may come round again.
+    private static readonly RSA s_key = RSA.Create(2048);
     private readonly WebApplication _app;
-    private readonly RSA _key = RSA.Create(2048);
     private readonly ConcurrentQueue<CreatedTask> _tasks = new();
     private readonly ConcurrentQueue<DomainEvent> _events = new();
 
@@ -64,21 +66,20 @@ public sealed class FakeGoogle : IAsyncDisposable
             iat = now.ToUnixTimeSeconds() - 10,
             exp = (now + (lifetime ?? TimeSpan.FromHours(1))).ToUnixTimeSeconds(),
         });
-        var signature = _key.SignData(Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = s_key.SignData(Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{header}.{payload}.{Base64Url.EncodeToString(signature)}";
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _key.Dispose();
     }
 
     private static string Encode(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
 
     private IResult Certificates()
     {
-        var parameters = _key.ExportParameters(false);
+        var parameters = s_key.ExportParameters(false);
         return Results.Ok(new
         {
             keys = new[]
