@@ -68,6 +68,21 @@ public abstract class BaseConfigManager
     /// <summary>A secret that may be absent.</summary>
     protected Secret? OptionalSecret(string key) => Find(key) is { } value ? new Secret(value) : null;
 
+    /// <summary>A secret that may change while the service runs: each call gives the value now in force, and the last good one when it vanished.</summary>
+    protected Func<Secret> HotSecret(string key)
+    {
+        var last = RequiredSecret(key);
+        return () =>
+        {
+            if (Find(key) is { } value && value != last.Reveal())
+            {
+                last = new Secret(value);
+            }
+
+            return last;
+        };
+    }
+
     /// <summary>An absolute http or https address that must be there.</summary>
     protected Uri RequiredUri(string key)
     {

@@ -41,6 +41,11 @@ public static class PayGateServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(readConfig);
+        if (SecretManagerSource.From(builder.Configuration) is { } secrets)
+        {
+            ((Microsoft.Extensions.Configuration.IConfigurationBuilder)builder.Configuration).Add(secrets);
+        }
+
         var settings = new ServiceSettings(builder.Configuration, service);
         var config = readConfig(builder.Configuration);
         BaseConfigManager.ValidateAll(settings, config);
