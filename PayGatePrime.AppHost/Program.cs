@@ -133,6 +133,7 @@ hostPay3.WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
 invite.WithEnvironment("Telegram__BaseUrl", TelegramUrl()).WithEnvironment("Telegram__BotToken", botToken);
 notifications.WithEnvironment("Telegram__BaseUrl", TelegramUrl())
     .WithEnvironment("Telegram__BotToken", botToken)
+    .WithEnvironment("Notifications__OperatorChatId", "1000")
     .WithEnvironment("Orders__PaymentUrl", npIpn.GetEndpoint("http"));
 server.WithExternalHttpEndpoints()
     .WithEnvironment("Telegram__BaseUrl", TelegramUrl())

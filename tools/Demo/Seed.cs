@@ -18,6 +18,11 @@ internal sealed class Seed(NpgsqlDataSource database, SandboxClient sandbox, Cha
         await LayChannelAsync(connection);
         await sandbox.CreateUserAsync(DemoChannel.OwnerTelegramId, DemoChannel.OwnerName, cancelled);
         await sandbox.CreateChannelAsync(DemoChannel.ChatId, DemoChannel.Title, DemoChannel.OwnerTelegramId, cancelled);
+        await sandbox.CreateUserAsync(DemoChannel.OperatorTelegramId, "Oscar Operator", cancelled);
+
+        // A bot may only write to people who have written to it.
+        await sandbox.SendMessageAsync(DemoChannel.OwnerTelegramId, "/start", cancelled);
+        await sandbox.SendMessageAsync(DemoChannel.OperatorTelegramId, "/start", cancelled);
         var wallet = await connection.QuerySingleOrDefaultAsync<string>("select address from wallets order by created_at limit 1")
             ?? throw new InvalidOperationException("The hot wallet is not registered yet: pgp-hostpay3 does that when it starts.");
         (await sandbox.PutAsync("/sandbox/nowpayments/settings", new { outcomeCurrency = "eth", outcomeAddress = wallet }, cancelled)).Dispose();
