@@ -66,6 +66,8 @@ var sandbox = builder.AddProject<Projects.Sandbox>("pgp-sandbox", launchProfileN
     .WithEnvironment("Telegram__BotUsername", BotUsername)
     .WaitForStart(chain);
 sandbox.WithEnvironment("Sandbox__PublicUrl", sandbox.GetEndpoint("http"));
+sandbox.OnResourceReady((_, _, _) =>
+    Console.Out.WriteLineAsync($"Play the buyer at {sandbox.GetEndpoint("http").Url}/telegram once all is healthy: send the bot /start c_demochannel"));
 if (isPersistent)
 {
     sandbox.WithEnvironment("Sandbox__DataDirectory", Path.Combine(DataDirectory(), "sandbox"));
