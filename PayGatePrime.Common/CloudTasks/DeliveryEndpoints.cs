@@ -38,10 +38,27 @@ public static class DeliveryEndpoints
         });
     }
 
-    /// <summary>Maps a message whose handler is still to be written: callers are verified, then told 501.</summary>
+    /// <summary>
+    /// Maps a message whose handler is still to be written: callers are verified, then told 501. The last attempt that its queue allows is
+    /// kept as a dead letter, because what waits for the handler may be money.
+    /// </summary>
     public static IEndpointConventionBuilder MapUnfinishedTask<TMessage>(this IEndpointRouteBuilder app)
-        where TMessage : class, ITaskMessage =>
-        app.MapVerifiedTask<TMessage>((_, _, _, _) => Task.FromResult<IResult>(Problems.NotImplemented($"{MessageRoutes.For<TMessage>().Name} has no handler yet.")));
+        where TMessage : class, ITaskMessage
+    {
+        var route = MessageRoutes.For<TMessage>();
+        return app.MapVerifiedTask<TMessage>((http, claims, body, _) =>
+        {
+            var context = ContextOf(http, claims.MessageId, claims.Sender, route.Queue);
+            if (!context.IsLastAttempt)
+            {
+                return Task.FromResult<IResult>(Problems.NotImplemented($"{route.Name} has no handler yet."));
+            }
+
+            var delivery = new Delivery(
+                route.Name, Encoding.UTF8.GetString(body), context, () => Task.FromResult(TaskResult.Fail("not_implemented", $"{route.Name} has no handler yet.")));
+            return http.RequestServices.GetRequiredService<DeliveryPipeline>().RunAsync(delivery, http.Response);
+        });
+    }
 
     /// <summary>Maps <c>POST /events</c> for Pub/Sub push (https://cloud.google.com/pubsub/docs/push): verified, deduplicated by event id.</summary>
     public static IEndpointConventionBuilder MapEvents<THandler>(this IEndpointRouteBuilder app)

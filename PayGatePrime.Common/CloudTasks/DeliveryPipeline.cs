@@ -51,7 +51,7 @@ public sealed class DeliveryPipeline(DeliveryDatabase database, TimeProvider tim
 
             return await ApplyAsync(delivery, await DecideAsync(delivery), response);
         }
-        catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
+        catch (NpgsqlException e) when (!context.IsLastAttempt && (e is not PostgresException || e.IsTransient))
         {
             logger.LogWarning(e, "Postgres is not usable now; {Message} will be delivered again", delivery.Name);
             return ("database", Later(response, s_outageDelay, "The database is not reachable now."));

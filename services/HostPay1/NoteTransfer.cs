@@ -31,9 +31,22 @@ internal sealed class NoteTransfer(HostPay1Database database, AssetCatalog asset
             (TransferState.Planned, { } swapId) => TaskResult.Commit(work => work.Enqueue(new StatusCheck(swapId))),
             (TransferState.Reverted, _) => payout.Hold(assets, "transfer_reverted", $"The transfer of payout {payout.Id} was mined and reverted."),
             (TransferState.Replaced, _) => payout.Hold(assets, "transfer_replaced", $"Another transaction took the nonce of payout {payout.Id}'s transfer."),
-            (TransferState.Held, _) => payout.Hold(assets, transfer.Reason ?? "transfer_held", $"The transfer of payout {payout.Id} is held."),
+            (TransferState.Held, _) => Held(payout, from, transfer),
             _ => TaskResult.Done,
         };
+    }
+
+    private static TaskResult Held(Payout payout, PayoutPosition from, PlannedTransfer transfer)
+    {
+        var code = transfer.Reason ?? "transfer_held";
+        var why = $"The transfer of payout {payout.Id} is held.";
+        return TaskResult.Fail(code, why, async work =>
+        {
+            // The lock keeps a transfer that is resumed at this moment from being sent for a payout that is held.
+            await work.MoveAsync($"Transfer {transfer.Id}", "update transfers set updated_at = @now where id = @id and state = 'held'", new { id = transfer.Id, now = work.Now });
+            await work.MovePayoutAsync(payout.Id, from, PayoutStateMachine.Next(from, PayoutEvent.HoldNeeded), code);
+            work.Publish(payout.Event(EventName.PayoutHeld, code, why));
+        });
     }
 
     private TaskResult Funded(Payout payout, PayoutPosition from, Guid swapId) => TaskResult.Commit(async work =>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Ledger;
+using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Payouts;
 using PayGatePrime.Common.Providers.Ethereum;
@@ -52,10 +53,11 @@ internal sealed class HostPay3Database(DatabaseContext context, LedgerWriter led
 
     /// <summary>
     /// Gives a planned transfer its nonce, signs it and stores the bytes, in one commit: a rollback leaves no gap in the nonces, and a
-    /// crash after the commit leaves bytes that can be sent as often as needed.
+    /// crash after the commit leaves bytes that can be sent as often as needed. The look that carries them on is sent by the same
+    /// commit, because the order that signs may end here or be taken for a repeated one.
     /// </summary>
     /// <exception cref="StateMovedOnException">The transfer is no longer planned.</exception>
-    public async Task<SignOutcome> SignAsync(TransferOrder order, HotWallet wallet, long gasLimit, GasFees fees, WalletFunds held, Amount keep, CancellationToken cancelled)
+    public async Task<SignOutcome> SignAsync(TransferOrder order, HotWallet wallet, long gasLimit, GasFees fees, WalletFunds held, Amount keep, TimeSpan firstLook, CancellationToken cancelled)
     {
         var transfer = order.Transfer;
         string? shortage = null;
@@ -83,6 +85,7 @@ internal sealed class HostPay3Database(DatabaseContext context, LedgerWriter led
                     new { id = transfer.Id, walletId = wallet.Id, nonce, hash = signed.Hash, now = work.Now });
                 await StoreAsync(work, transfer.Id, 1, unsigned, signed);
                 await work.ExecuteAsync("update wallets set next_nonce = next_nonce + 1 where id = @id", new { id = wallet.Id });
+                work.Enqueue(new PaymentRetry(transfer.Id), firstLook);
                 return true;
             },
             cancelled);

@@ -12,10 +12,13 @@ namespace PayGatePrime.HostPay3;
 internal sealed class TransferSender(
     HostPay3Database database, IEthereumNode node, AssetCatalog assets, WalletRegistration registration, TransferWatcher watcher, HostPay3Config config)
 {
+    public const string LowBalance = "wallet_low_balance";
+    public const string LowGas = "wallet_low_gas";
     private static readonly TimeSpan s_walletDelay = TimeSpan.FromSeconds(1);
 
     /// <param name="transferId">The transfer.</param>
-    /// <param name="mayResume">True for an order: one that reaches a transfer held before it was signed comes from a person who retried the dead letter.</param>
+    /// <param name="mayResume">True for an order: one that reaches a transfer held before it was signed comes from a person who retried the dead letter.
+    /// A shortage is mostly found by a later look, so that a retried look resumes it too.</param>
     /// <param name="context">The delivery.</param>
     public async Task<TaskResult> AdvanceAsync(Guid transferId, bool mayResume, TaskContext context)
     {
@@ -25,7 +28,7 @@ internal sealed class TransferSender(
         }
 
         var transfer = await database.ReadTransferAsync(transferId, context.Cancelled);
-        if (mayResume && transfer.Position is { State: TransferState.Held, HeldFrom: TransferState.Planned } held)
+        if ((mayResume || transfer.Reason is LowBalance or LowGas) && transfer.Position is { State: TransferState.Held, HeldFrom: TransferState.Planned } held)
         {
             await database.TransactAsync(work => work.MoveTransferAsync(transfer.Id, held, TransferStateMachine.Next(held, TransferEvent.OperatorResumed)), context.Cancelled);
             transfer = await database.ReadTransferAsync(transferId, context.Cancelled);
@@ -55,20 +58,25 @@ internal sealed class TransferSender(
             return TaskResult.Commit(work => work.Enqueue(new PaymentResponse(transfer.Id)));
         }
 
+        var order = await OrderAsync(transfer, payout);
         try
         {
-            var order = await OrderAsync(transfer, payout);
-            return await SignAsync(order, wallet, context) ?? await watcher.BroadcastNewestAsync(order with { Transfer = await database.ReadTransferAsync(transfer.Id, context.Cancelled) }, wallet, context);
+            if (await SignAsync(order, wallet, context) is { } unsigned)
+            {
+                return unsigned;
+            }
         }
         catch (StateMovedOnException)
         {
-            // Another delivery of the same order signed it in between; the next look carries on what it began.
-            return TaskResult.Commit(work => work.Enqueue(new PaymentRetry(transfer.Id), config.Looks.First));
+            // Another delivery signed it in between, and its commit sent the look that carries it on.
+            return TaskResult.Done;
         }
         catch (ProviderException e) when (e.IsTransient)
         {
             return Wait(transfer, "node_unavailable");
         }
+
+        return await watcher.BroadcastNewestAsync(order with { Transfer = await database.ReadTransferAsync(transfer.Id, context.Cancelled) }, wallet, context);
     }
 
     /// <summary>Null when it was signed; else what to do instead.</summary>
@@ -88,12 +96,12 @@ internal sealed class TransferSender(
         }
         catch (ProviderException e) when (e is { Failure: ProviderFailure.Rejected, Code: "insufficient_funds" })
         {
-            return Short(order.Transfer, "wallet_low_balance", context);
+            return Short(order.Transfer, LowBalance, context);
         }
         catch (ProviderException e) when (e is { Failure: ProviderFailure.Rejected, Code: "reverted" })
         {
             // A token reverts when the balance is too small; that is a shortage and no fault of the transfer.
-            return await token < order.Amount ? Short(order.Transfer, "wallet_low_balance", context) : Refuse(order.Transfer, "would_revert");
+            return await token < order.Amount ? Short(order.Transfer, LowBalance, context) : Refuse(order.Transfer, "would_revert");
         }
 
         var prices = await pricing;
@@ -103,7 +111,7 @@ internal sealed class TransferSender(
         }
 
         var funds = new WalletFunds(await ether, await token, Amount.Zero(Asset.Eth), Amount.Zero(order.Amount.Asset));
-        var outcome = await database.SignAsync(order, wallet, gas + (gas / 5), fees, funds, config.MinimumGasBalance, context.Cancelled);
+        var outcome = await database.SignAsync(order, wallet, gas + (gas / 5), fees, funds, config.MinimumGasBalance, config.Looks.First, context.Cancelled);
         return outcome.Shortage is { } shortage ? Short(order.Transfer, shortage, context) : null;
     }
 

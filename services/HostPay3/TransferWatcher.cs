@@ -11,8 +11,13 @@ namespace PayGatePrime.HostPay3;
 /// <summary>Brings a signed transfer onto the chain and to its end.</summary>
 internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode node, LedgerWriter ledger, HostPay3Config config, ILogger<TransferWatcher> logger)
 {
-    /// <summary>One look alone may come from a node that lags behind.</summary>
-    private const int LooksUntilSure = 3;
+    /// <summary>
+    /// One look alone may come from a node that lags behind, and a transfer that is wrongly held may be sent a second time by a person.
+    /// With the growing delays between them these take about a minute.
+    /// </summary>
+    private const int LooksUntilSure = 10;
+
+    private const string NonceInDoubt = "nonce_in_doubt";
 
     /// <summary>About ten minutes of looks.</summary>
     private const int LooksUntilAlert = 45;
@@ -43,11 +48,21 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
         }
     }
 
-    /// <summary>Broadcasts what was signed last.</summary>
-    public async Task<TaskResult> BroadcastNewestAsync(TransferOrder order, HotWallet wallet, TaskContext context) =>
-        await BroadcastAsync(order, wallet, (await database.ReadSignedAsync(order.Transfer.Id, context.Cancelled))[0], mayReplace: true, context);
+    /// <summary>Broadcasts what was signed just now; the commit that signed it has sent the next look already.</summary>
+    public async Task<TaskResult> BroadcastNewestAsync(TransferOrder order, HotWallet wallet, TaskContext context)
+    {
+        try
+        {
+            return await BroadcastAsync(order, wallet, (await database.ReadSignedAsync(order.Transfer.Id, context.Cancelled))[0], mayReplace: true, isFollowed: true, context);
+        }
+        catch (ProviderException e)
+        {
+            logger.LogWarning("Transfer {Transfer} could not be outbid: {Why}", order.Transfer.Id, e.Message);
+            return TaskResult.Done;
+        }
+    }
 
-    private async Task<TaskResult> BroadcastAsync(TransferOrder order, HotWallet wallet, SignedBytes signed, bool mayReplace, TaskContext context)
+    private async Task<TaskResult> BroadcastAsync(TransferOrder order, HotWallet wallet, SignedBytes signed, bool mayReplace, bool isFollowed, TaskContext context)
     {
         Broadcast answer;
         try
@@ -58,19 +73,21 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
         {
             // Whether it arrived or not, the same bytes may be sent again.
             logger.LogWarning("Transfer {Transfer} was perhaps not broadcast: {Why}", order.Transfer.Id, e.Message);
-            return LookAgain(order.Transfer, "node_unavailable");
+            return LookAgain(order.Transfer, "node_unavailable", isFollowed);
         }
 
         return answer.Outcome switch
         {
-            BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown => NoteBroadcast(order.Transfer),
-            BroadcastOutcome.NonceTooLow => LookAgain(order.Transfer, null),
-            BroadcastOutcome.Underpriced when mayReplace => await ReplaceAsync(order, wallet, signed, context),
-            BroadcastOutcome.Underpriced => LookAgain(order.Transfer, "underpriced"),
+            BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown when order.Transfer.Position.State == TransferState.Signed => NoteBroadcast(order.Transfer, isFollowed),
+            BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown => LookAgain(order.Transfer, null, isFollowed),
+            BroadcastOutcome.NonceTooLow => LookAgain(order.Transfer, null, isFollowed),
+            BroadcastOutcome.Underpriced when mayReplace => await ReplaceAsync(order, wallet, signed, isFollowed, context),
+            BroadcastOutcome.Underpriced => LookAgain(order.Transfer, "underpriced", isFollowed),
             // The nonce is taken, so that it must go out as soon as the wallet can pay.
-            BroadcastOutcome.InsufficientFunds => LookAgain(order.Transfer, "wallet_low_balance"),
-            BroadcastOutcome.Reverted => Hold(order.Transfer, "broadcast_would_revert"),
-            BroadcastOutcome.Refused => Hold(order.Transfer, "broadcast_refused"),
+            BroadcastOutcome.InsufficientFunds => LookAgain(order.Transfer, TransferSender.LowBalance, isFollowed),
+            // A full pool refuses as well, and an earlier version may be mined yet: what is signed is never left alone.
+            BroadcastOutcome.Reverted => LookAgain(order.Transfer, "broadcast_would_revert", isFollowed),
+            BroadcastOutcome.Refused => LookAgain(order.Transfer, "broadcast_refused", isFollowed),
             _ => throw new InvalidOperationException($"{answer.Outcome} is not a known outcome."),
         };
     }
@@ -88,27 +105,33 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
         return false;
     }
 
-    private async Task<TaskResult> WaitingAsync(TransferOrder order, HotWallet wallet, SignedBytes newest, TaskContext context) =>
-        context.Now - newest.CreatedAt >= config.StuckAfter ? await ReplaceAsync(order, wallet, newest, context)
-        : order.Transfer.Position.State == TransferState.Signed ? NoteBroadcast(order.Transfer)
-        : LookAgain(order.Transfer, null);
+    private async Task<TaskResult> WaitingAsync(TransferOrder order, HotWallet wallet, SignedBytes newest, TaskContext context)
+    {
+        // Behind an earlier nonce no fee is high enough.
+        if (context.Now - newest.CreatedAt >= config.StuckAfter && await node.GetTransactionCountAsync(wallet.Address, BlockTag.Latest, context.Cancelled) >= newest.Nonce)
+        {
+            return await ReplaceAsync(order, wallet, newest, isFollowed: false, context);
+        }
+
+        return order.Transfer.Position.State == TransferState.Signed ? NoteBroadcast(order.Transfer, isFollowed: false) : LookAgain(order.Transfer, null);
+    }
 
     private async Task<TaskResult> UnknownAsync(TransferOrder order, HotWallet wallet, SignedBytes newest, TaskContext context)
     {
         if (await node.GetTransactionCountAsync(wallet.Address, BlockTag.Latest, context.Cancelled) <= newest.Nonce)
         {
-            return await BroadcastAsync(order, wallet, newest, mayReplace: true, context);
+            return await BroadcastAsync(order, wallet, newest, mayReplace: true, isFollowed: false, context);
         }
 
-        return order.Transfer.Polls < LooksUntilSure ? LookAgain(order.Transfer, null) : Hold(order.Transfer, "nonce_taken");
+        return order.Transfer.Reason == NonceInDoubt && order.Transfer.Polls >= LooksUntilSure ? Hold(order.Transfer, "nonce_taken") : LookAgain(order.Transfer, NonceInDoubt);
     }
 
-    private async Task<TaskResult> ReplaceAsync(TransferOrder order, HotWallet wallet, SignedBytes newest, TaskContext context)
+    private async Task<TaskResult> ReplaceAsync(TransferOrder order, HotWallet wallet, SignedBytes newest, bool isFollowed, TaskContext context)
     {
         var prices = await GasPrices.ReadAsync(node, context.Cancelled);
         if (FeePolicy.Replace(newest.Fees, prices.BaseFee, prices.Tip, config.FeeCap) is not { } fees)
         {
-            return LookAgain(order.Transfer, "stuck_at_fee_cap");
+            return LookAgain(order.Transfer, "stuck_at_fee_cap", isFollowed);
         }
 
         try
@@ -117,12 +140,12 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
         }
         catch (StateMovedOnException)
         {
-            return LookAgain(order.Transfer, null);
+            return LookAgain(order.Transfer, null, isFollowed);
         }
 
         var replacement = (await database.ReadSignedAsync(order.Transfer.Id, context.Cancelled))[0];
         logger.LogInformation("Transfer {Transfer} is replaced at nonce {Nonce}, version {Version}", order.Transfer.Id, replacement.Nonce, replacement.Sequence);
-        return await BroadcastAsync(order, wallet, replacement, mayReplace: false, context);
+        return await BroadcastAsync(order, wallet, replacement, mayReplace: false, isFollowed, context);
     }
 
     private async Task<TaskResult> MinedAsync(TransferOrder order, HotWallet wallet, TransactionReceipt receipt, TaskContext context)
@@ -133,15 +156,14 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
             : Revert(order, wallet, receipt);
     }
 
-    private TaskResult NoteBroadcast(OutgoingTransfer transfer) => TaskResult.Commit(async work =>
+    private TaskResult NoteBroadcast(OutgoingTransfer transfer, bool isFollowed) => TaskResult.Commit(async work =>
     {
-        if (transfer.Position.State == TransferState.Signed)
+        await work.MoveTransferAsync(transfer.Id, transfer.Position, TransferStateMachine.Next(transfer.Position, TransferEvent.Broadcast));
+        await work.ExecuteAsync("update transfers set broadcast_at = @now, polls = 0 where id = @id", new { id = transfer.Id, now = work.Now });
+        if (!isFollowed)
         {
-            await work.MoveTransferAsync(transfer.Id, transfer.Position, TransferStateMachine.Next(transfer.Position, TransferEvent.Broadcast));
-            await work.ExecuteAsync("update transfers set broadcast_at = @now, polls = 0 where id = @id", new { id = transfer.Id, now = work.Now });
+            work.Enqueue(new PaymentRetry(transfer.Id), config.Looks.First);
         }
-
-        work.Enqueue(new PaymentRetry(transfer.Id), config.Looks.First);
     });
 
     private TaskResult NoteMined(OutgoingTransfer transfer, TransactionReceipt receipt)
@@ -159,18 +181,23 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
         });
     }
 
-    private TaskResult LookAgain(OutgoingTransfer transfer, string? reason) => TaskResult.Commit(async work =>
+    private TaskResult LookAgain(OutgoingTransfer transfer, string? reason, bool isFollowed = false) => TaskResult.Commit(async work =>
     {
+        // Looks that raise a doubt are counted from the first in a row.
+        var polls = reason == NonceInDoubt && transfer.Reason != reason ? 0 : transfer.Polls;
         await work.MoveAsync(
             $"Transfer {transfer.Id}",
-            "update transfers set polls = polls + 1, reason = @reason, updated_at = @now where id = @id and state in ('signed', 'broadcast', 'mined')",
-            new { id = transfer.Id, reason, now = work.Now });
-        if ((reason is not null && transfer.Reason != reason) || transfer.Polls == LooksUntilAlert)
+            "update transfers set polls = @polls + 1, reason = @reason, updated_at = @now where id = @id and state in ('signed', 'broadcast', 'mined')",
+            new { id = transfer.Id, polls, reason, now = work.Now });
+        if ((reason is not null and not NonceInDoubt && transfer.Reason != reason) || polls == LooksUntilAlert)
         {
             work.Publish(new DomainEvent(EventName.OperatorAlert) { PayoutId = transfer.PayoutId, Code = reason ?? "transfer_slow", Detail = $"Transfer {transfer.Id} is signed and not yet on the chain." });
         }
 
-        work.Enqueue(new PaymentRetry(transfer.Id), config.Looks.Next(transfer.Polls, TimeSpan.Zero));
+        if (!isFollowed)
+        {
+            work.Enqueue(new PaymentRetry(transfer.Id), config.Looks.Next(polls, TimeSpan.Zero));
+        }
     });
 
     private TaskResult Confirm(TransferOrder order, HotWallet wallet, TransactionReceipt receipt) => TaskResult.Commit(async work =>

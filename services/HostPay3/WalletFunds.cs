@@ -14,11 +14,11 @@ internal sealed record WalletFunds(Amount Ether, Amount Asset, Amount EtherPromi
         var isEther = amount.Asset == Ether.Asset;
         if (!isEther && Asset - AssetPromised < amount)
         {
-            return "wallet_low_balance";
+            return TransferSender.LowBalance;
         }
 
         var free = Ether - EtherPromised - gas - keep;
         var needed = isEther ? amount : Amount.Zero(Ether.Asset);
-        return free < needed ? isEther ? "wallet_low_balance" : "wallet_low_gas" : null;
+        return free < needed ? isEther ? TransferSender.LowBalance : TransferSender.LowGas : null;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class PaymentRouter(OrchestratorDatabase database, AssetCatalog 
             { State: "refunded" } => TaskResult.Done,
             { Status: "refunded" } => TaskResult.Commit(work => new PaymentRefund(work, ledger, assets).ApplyAsync(payment)),
             { State: "unmatched", HasArrived: true, BookedAmount: null } => await SuspendAsync(payment, context),
+            { State: "unmatched", HasArrived: true } => await SuspendRestAsync(payment, context),
             { State: "unmatched" } => TaskResult.Done,
             { HasArrived: true } => await SettleAsync(payment, context),
             { Status: "failed" or "expired", State: "received" } => TaskResult.Commit(work => RejectAsync(work, payment)),
@@ -47,7 +48,7 @@ internal sealed class PaymentRouter(OrchestratorDatabase database, AssetCatalog 
 
         if (payment.State == "accepted")
         {
-            return payment.BookedAmount == received.Value ? TaskResult.Done : TaskResult.Commit(work => work.Publish(Changed(payment)));
+            return await SuspendRestAsync(payment, context);
         }
 
         if (await database.ReadWalletAsync(context.Cancelled) is not { } wallet)
@@ -85,8 +86,11 @@ internal sealed class PaymentRouter(OrchestratorDatabase database, AssetCatalog 
         {
             await work.MoveAsync(
                 $"Payment {payment.Id}",
-                "update payments set asset = @asset, booked_amount = @amount, decided_at = @now where id = @id and state = 'unmatched' and booked_amount is null",
-                new { id = payment.Id, asset = received.Asset.Code, amount = received.Value, now = work.Now });
+                """
+                update payments set asset = @asset, booked_amount = @amount, decided_at = @now
+                where id = @id and state = 'unmatched' and booked_amount is null and outcome_amount = @told and outcome_currency = @currency
+                """,
+                new { id = payment.Id, asset = received.Asset.Code, amount = received.Value, told = payment.OutcomeAmount, currency = payment.OutcomeCurrency, now = work.Now });
             await ledger.PostAsync(
                 work.Connection,
                 work.Transaction,
@@ -99,6 +103,46 @@ internal sealed class PaymentRouter(OrchestratorDatabase database, AssetCatalog 
                 PaymentId = payment.Id,
                 OrderId = payment.OrderId,
             });
+        });
+    }
+
+    // A payment that was decided when only a part had arrived: the rest is in the wallet all the same, so it is on the books too.
+    private async Task<TaskResult> SuspendRestAsync(PaymentRecord payment, TaskContext context)
+    {
+        if (Received(payment, out var fault) is not { } received)
+        {
+            return fault!;
+        }
+
+        if (payment.BookedAmount == received.Value && payment.Asset == received.Asset.Code)
+        {
+            return TaskResult.Done;
+        }
+
+        if (payment.Asset != received.Asset.Code || payment.BookedAmount > received.Value)
+        {
+            return TaskResult.Commit(work => work.Publish(Changed(payment)));
+        }
+
+        if (await database.ReadWalletAsync(context.Cancelled) is not { } wallet)
+        {
+            return TaskResult.RetryAfter(s_walletDelay, "No wallet is registered yet.");
+        }
+
+        return TaskResult.Commit(async work =>
+        {
+            var locked = await OrchestratorDatabase.LockPaymentAsync(work, payment.Id);
+            if (locked != payment)
+            {
+                throw new StateMovedOnException($"Payment {payment.Id}");
+            }
+
+            var rest = received - Amount.Of(received.Asset, payment.BookedAmount!.Value, Rounding.Exact);
+            var entry = LedgerEntries.ReceivedMoreUnaccepted(payment.Id, wallet, rest, work.Now, new LedgerReferences(payment.OrderId, payment.Id));
+            if (await ledger.PostAsync(work.Connection, work.Transaction, entry, work.Cancelled))
+            {
+                work.Publish(Changed(payment) with { Detail = $"{rest} more arrived of a payment after it was decided; it is held apart until somebody decides." });
+            }
         });
     }
 

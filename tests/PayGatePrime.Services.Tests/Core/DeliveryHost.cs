@@ -81,6 +81,21 @@ internal sealed class DeliveryHost : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>Delivers the message that has no handler yet.</summary>
+    public async Task<HttpResponseMessage> DeliverUnfinishedAsync(int attempt = 0)
+    {
+        var route = MessageRoutes.For<Conversion>();
+        const string sender = KnownServices.MicroBatchProcessor;
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Conversion(NewId()), MessageJson.Options);
+        var tokens = new TaskTokenManager(new ServiceSettings(new ConfigurationBuilder().AddInMemoryCollection(Settings(Google, Database)).Build(), sender), TimeProvider.System);
+        using var request = new HttpRequestMessage(HttpMethod.Post, route.Path) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Google.Token($"{sender}@test.iam.gserviceaccount.com", "https://pgp-split2"));
+        request.Headers.Add(TaskTokenManager.HeaderName, tokens.Mint(route, sender, NewId(), body, TimeSpan.FromHours(1)));
+        request.Headers.Add("X-CloudTasks-TaskRetryCount", attempt.ToString());
+        return await Http.SendAsync(request);
+    }
+
     public static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 
     public Task<long> CountAsync(string table) => Database.OneAsync<long>($"select count(*) from {table}");

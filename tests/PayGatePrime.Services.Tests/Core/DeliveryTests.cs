@@ -152,6 +152,26 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         using var anonymous = await _host.Http.PostAsync("/tasks/conversion", new StringContent("{}"));
         anonymous.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var verified = await _host.DeliverUnfinishedAsync();
+        verified.StatusCode.ShouldBe(HttpStatusCode.NotImplemented);
+        (await _host.CountAsync("dead_letters")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task UnfinishedMessageIsKeptAsADeadLetterBeforeItsQueueDropsIt()
+    {
+        using var last = await _host.DeliverUnfinishedAsync(QueueSettings.For("pgp-split2-estimate-queue").MaxAttempts - 1);
+        last.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await _host.Database.OneAsync<string>("select code || '|' || name from dead_letters")).ShouldBe("not_implemented|conversion");
+    }
+
+    [Fact]
+    public async Task PassingTroubleOfTheDatabaseOnTheLastAttemptIsKeptAsADeadLetter()
+    {
+        _host.Script.Next = (_, _) => throw new Npgsql.NpgsqlException("the connection broke");
+        using var response = await _host.DeliverAsync(attempt: QueueSettings.For("pgp-split2-estimate-queue").MaxAttempts - 1);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await _host.Database.OneAsync<string>("select code from dead_letters")).ShouldBe("last_attempt");
     }
 
     [Theory]

@@ -67,6 +67,28 @@ public sealed class UpdateTests
         (await host.Database.OneAsync<string>("select state from orders")).ShouldBe("invoiced");
     }
 
+    [Theory]
+    [InlineData("unmatched")]
+    [InlineData("accepted")]
+    public async Task WhatArrivesAfterTheDecisionIsBookedOnceAndHeldApart(string decided)
+    {
+        await using var host = await OrchestratorHost.StartAsync();
+        var order = await host.Shop.OrderAsync();
+        var payment = decided == "accepted"
+            ? await host.Shop.PaymentAsync(order, "partially_paid", 9.8m)
+            : await host.Shop.PaymentAsync(null, "partially_paid", 9.8m, state: "unmatched", reason: "payment_unknown_order");
+        await host.UpdatedAsync(payment);
+        (await host.StateAsync(payment)).ShouldBe(decided);
+
+        await host.Shop.MoveAsync(payment, "finished", 12m);
+        await host.FinishedAsync(payment);
+        await host.UpdatedAsync(payment);
+
+        (await host.BalanceAsync("hot_wallet")).ShouldBe(12m);
+        (await host.BalanceAsync("owner_payable"), await host.BalanceAsync("suspense")).ShouldBe(decided == "accepted" ? (-9.8m, -2.2m) : (0m, -12m));
+        (await host.EventsAsync()).Count(e => e == "outcome_changed").ShouldBe(1);
+    }
+
     [Fact]
     public async Task ChildOfAPartialPaymentDoesNotCountTowardsTheOrder()
     {

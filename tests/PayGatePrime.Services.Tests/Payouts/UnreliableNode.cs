@@ -16,6 +16,15 @@ public sealed class UnreliableNode(IEthereumNode inner) : IEthereumNode
     /// <summary>Called after bytes were sent; may throw, as a process dies.</summary>
     public Action? AfterSend { get; set; }
 
+    /// <summary>Called before the fees are asked for; may throw, as a node that has gone.</summary>
+    public Action? BeforeFees { get; set; }
+
+    /// <summary>True when this node knows of no transaction, as one that lags behind the others of its address.</summary>
+    public bool IsBlind { get; set; }
+
+    /// <summary>What sending is answered with instead of being sent.</summary>
+    public BroadcastOutcome? Refusal { get; set; }
+
     public List<string> Sent { get; } = [];
 
     private IEthereumNode Node => IsDown ? throw new ProviderException("ethereum", ProviderFailure.Unavailable, "down", "The node is down.") : inner;
@@ -36,13 +45,22 @@ public sealed class UnreliableNode(IEthereumNode inner) : IEthereumNode
 
     public Task<ReadOnlyMemory<byte>> CallAsync(EthereumCall call, CancellationToken cancellation = default) => Node.CallAsync(call, cancellation);
 
-    public Task<FeeHistory> FeeHistoryAsync(int blocks, int percentile, CancellationToken cancellation = default) => Node.FeeHistoryAsync(blocks, percentile, cancellation);
+    public Task<FeeHistory> FeeHistoryAsync(int blocks, int percentile, CancellationToken cancellation = default)
+    {
+        BeforeFees?.Invoke();
+        return Node.FeeHistoryAsync(blocks, percentile, cancellation);
+    }
 
     public Task<BigInteger> MaxPriorityFeePerGasAsync(CancellationToken cancellation = default) => Node.MaxPriorityFeePerGasAsync(cancellation);
 
     public async Task<PayGatePrime.Common.Providers.Ethereum.Broadcast> SendRawTransactionAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellation = default)
     {
         BeforeSend?.Invoke();
+        if (Refusal is { } refusal)
+        {
+            return new PayGatePrime.Common.Providers.Ethereum.Broadcast(refusal, -32000);
+        }
+
         var answer = await Node.SendRawTransactionAsync(raw, cancellation);
         lock (Sent)
         {
@@ -53,9 +71,11 @@ public sealed class UnreliableNode(IEthereumNode inner) : IEthereumNode
         return answer;
     }
 
-    public Task<TransactionReceipt?> GetTransactionReceiptAsync(string hash, CancellationToken cancellation = default) => Node.GetTransactionReceiptAsync(hash, cancellation);
+    public Task<TransactionReceipt?> GetTransactionReceiptAsync(string hash, CancellationToken cancellation = default) =>
+        IsBlind ? Task.FromResult<TransactionReceipt?>(null) : Node.GetTransactionReceiptAsync(hash, cancellation);
 
-    public Task<KnownTransaction?> GetTransactionByHashAsync(string hash, CancellationToken cancellation = default) => Node.GetTransactionByHashAsync(hash, cancellation);
+    public Task<KnownTransaction?> GetTransactionByHashAsync(string hash, CancellationToken cancellation = default) =>
+        IsBlind ? Task.FromResult<KnownTransaction?>(null) : Node.GetTransactionByHashAsync(hash, cancellation);
 
     public Task<EthereumBlock?> GetBlockAsync(long number, CancellationToken cancellation = default) => Node.GetBlockAsync(number, cancellation);
 }

@@ -127,17 +127,32 @@ internal sealed class WalletBench : IAsyncDisposable
         await Limits.UntilAsync(
             async () =>
             {
-                foreach (var task in Host.Google.Tasks.Where(t => t.Message == "payment-retry" && _seen.Add(t.Name)).ToList())
-                {
-                    var id = Guid.ParseExact(task.Name[(task.Name.LastIndexOf('/') + 1)..], "N");
-                    using var response = await Host.DeliverAsync(JsonSerializer.Deserialize<PaymentRetry>(task.Body, MessageJson.Options)!, id);
-                    response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
-                }
-
+                await LookAsync();
                 var state = await StateAsync(transfer);
                 return states.Contains(state);
             },
             string.Create(CultureInfo.InvariantCulture, $"the transfer is {string.Join(" or ", states)}"));
+
+    /// <summary>Delivers the delayed messages that wait, and returns how many.</summary>
+    public async Task<int> LookAsync()
+    {
+        var waiting = Host.Google.Tasks.Where(t => t.Message == "payment-retry" && _seen.Add(t.Name)).ToList();
+        foreach (var task in waiting)
+        {
+            var id = Guid.ParseExact(task.Name[(task.Name.LastIndexOf('/') + 1)..], "N");
+            using var response = await Host.DeliverAsync(JsonSerializer.Deserialize<PaymentRetry>(task.Body, MessageJson.Options)!, id);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        }
+
+        return waiting.Count;
+    }
+
+    /// <summary>Goes on looking until a transfer was looked at so often.</summary>
+    public async Task LookTimesAsync(int times)
+    {
+        var looks = 0;
+        await Limits.UntilAsync(async () => (looks += await LookAsync()) >= times, "the transfer is looked at");
+    }
 
     public Task<string> StateAsync(Guid transfer) => Database.OneAsync<string>("select state from transfers where id = @transfer", new { transfer });
 

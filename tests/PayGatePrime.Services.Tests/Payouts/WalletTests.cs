@@ -3,6 +3,8 @@ using System.Numerics;
 using Npgsql;
 using PayGatePrime.Common.Configuration;
 using PayGatePrime.Common.Messages;
+using PayGatePrime.Common.Providers;
+using PayGatePrime.Common.Providers.Ethereum;
 using PayGatePrime.HostPay3;
 using PayGatePrime.Services.Tests.Support;
 using PayGatePrime.TestSupport;
@@ -281,6 +283,155 @@ public sealed class WalletTests
         await bench.GiveTokensAsync(Chain.Wallet, 1);
         await bench.Chain.CallAsync("anvil_setBalance", Chain.Wallet, Chain.Hex(BigInteger.Pow(10, 23)));
         await bench.OrderAsync(transfer);
+        await bench.RunUntilAsync(transfer, "confirmed");
+    }
+
+    [Fact]
+    public async Task SignedTransferIsCarriedOnWithoutTheOrderThatSignedIt()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        bench.Node.BeforeSend = () => throw new InvalidOperationException("The process dies here.");
+        (await bench.OrderAsync(transfer)).ShouldBe(HttpStatusCode.InternalServerError);
+        bench.Node.BeforeSend = null;
+
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        (await bench.Chain.SentByAsync(Chain.Wallet)).ShouldBe(1);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task SameOrderDeliveredTwiceAtOnceWhileTheNodeFailsOneOfThemIsCarriedOn()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        var message = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        using var isSigned = new ManualResetEventSlim();
+        using var isFailed = new ManualResetEventSlim();
+        var callers = 0;
+        bench.Node.BeforeFees = () =>
+        {
+            // The second delivery has read the transfer as planned; its node fails after the first has signed.
+            if (Interlocked.Increment(ref callers) == 2)
+            {
+                isSigned.Wait(Limits.Flow).ShouldBeTrue();
+                throw new ProviderException("ethereum", ProviderFailure.Unavailable, "down", "The node is down.");
+            }
+
+            PayGatePrime.TestSupport.Limits.UntilAsync(() => Task.FromResult(Volatile.Read(ref callers) == 2), "both deliveries run").GetAwaiter().GetResult();
+        };
+        bench.Node.BeforeSend = () =>
+        {
+            bench.Node.BeforeSend = null;
+            isSigned.Set();
+            isFailed.Wait(Limits.Flow).ShouldBeTrue();
+        };
+
+        var deliveries = new[] { Task.Run(() => bench.OrderAsync(transfer, message)), Task.Run(() => bench.OrderAsync(transfer, message)) };
+        await await Task.WhenAny(deliveries);
+        bench.Node.BeforeFees = null;
+        isFailed.Set();
+        (await Task.WhenAll(deliveries)).ShouldAllBe(code => code == HttpStatusCode.OK);
+
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.Chain.SentByAsync(Chain.Wallet)).ShouldBe(1);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task NodeThatFailsWhileATransferIsOutbidDelaysOnly()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        bench.Node.Refusal = BroadcastOutcome.Underpriced;
+        bench.Node.BeforeSend = () => bench.Node.BeforeFees = () => throw new ProviderException("ethereum", ProviderFailure.Unavailable, "down", "The node is down.");
+        (await bench.OrderAsync(transfer)).ShouldBe(HttpStatusCode.OK);
+        bench.Node.BeforeSend = bench.Node.BeforeFees = null;
+        bench.Node.Refusal = null;
+
+        await bench.RunUntilAsync(transfer, "confirmed");
+        (await bench.ReasonAsync(transfer)).ShouldBeNull();
+        (await bench.Chain.BalanceAsync(to)).ShouldBe(s_halfEther);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task NodeThatLagsBehindOnceAfterManyLooksDoesNotHoldTheTransfer()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        await bench.Chain.CallAsync("evm_setAutomine", false);
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        await bench.OrderAsync(transfer);
+        await bench.LookTimesAsync(8);
+        await bench.Chain.CallAsync("evm_mine");
+        bench.Node.IsBlind = true;
+        await bench.LookTimesAsync(2);
+        bench.Node.IsBlind = false;
+
+        await bench.RunUntilAsync(transfer, "confirmed", "held");
+        (await bench.StateAsync(transfer)).ShouldBe("confirmed");
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Theory]
+    [InlineData(BroadcastOutcome.Refused)]
+    [InlineData(BroadcastOutcome.Reverted)]
+    public async Task SignedTransferThatANodeRefusesIsAlertedAndSentAgain(BroadcastOutcome refusal)
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var to = bench.Chain.FreshAddress();
+        var transfer = await bench.PlanAsync(to);
+        bench.Node.Refusal = refusal;
+        await bench.OrderAsync(transfer);
+        await bench.LookTimesAsync(3);
+        (await bench.StateAsync(transfer)).ShouldBe("signed");
+        var code = await bench.ReasonAsync(transfer);
+        await Limits.UntilAsync(() => Task.FromResult(bench.Host.Google.Events.Any(e => e.Name == EventName.OperatorAlert && e.Code == code)), "the operators were told");
+
+        bench.Node.Refusal = null;
+        await bench.RunUntilAsync(transfer, "confirmed");
+        bench.Node.Sent.Distinct().Count().ShouldBe(1);
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task TransferThatWaitsBehindAnEarlierNonceIsNotOutbid()
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:StuckAfter", "00:00:00"));
+        await bench.Chain.CallAsync("evm_setAutomine", false);
+        var first = await bench.PlanAsync(bench.Chain.FreshAddress());
+        var second = await bench.PlanAsync(bench.Chain.FreshAddress());
+        await bench.OrderAsync(first);
+        await bench.OrderAsync(second);
+        await bench.LookTimesAsync(6);
+        (await bench.Database.OneAsync<long>("select count(*) from transfer_transactions where transfer_id = @first", new { first })).ShouldBeGreaterThan(1);
+        (await bench.Database.OneAsync<long>("select count(*) from transfer_transactions where transfer_id = @second", new { second })).ShouldBe(1);
+
+        await bench.Chain.CallAsync("evm_mine");
+        await bench.Chain.CallAsync("evm_setAutomine", true);
+        await bench.RunUntilAsync(first, "confirmed");
+        await bench.RunUntilAsync(second, "confirmed");
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public async Task RetriedDeadLetterOfAShortageSendsTheTransfer()
+    {
+        await using var bench = await WalletBench.StartAsync(("Wallet:ShortageGrace", "00:00:02"));
+        var transfer = await bench.PlanAsync(bench.Chain.FreshAddress(), 20_000m);
+        await bench.OrderAsync(transfer);
+        (await bench.StateAsync(transfer)).ShouldBe("planned");
+        await bench.RunUntilAsync(transfer, "held");
+        var letter = await bench.Database.OneAsync<string>("select name from dead_letters");
+
+        await bench.Chain.CallAsync("anvil_setBalance", Chain.Wallet, Chain.Hex(BigInteger.Pow(10, 23)));
+        using var retried = letter == "payment-retry" ? await bench.Host.DeliverAsync(new PaymentRetry(transfer)) : await bench.Host.DeliverAsync(new PaymentExecution(transfer));
+        retried.StatusCode.ShouldBe(HttpStatusCode.OK);
         await bench.RunUntilAsync(transfer, "confirmed");
     }
 
