@@ -41,6 +41,7 @@ public static class PayGateServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(readConfig);
+        AppDomain.CurrentDomain.UnhandledException += EndInOneSentence;
         var settings = new ServiceSettings(builder.Configuration, service);
         var config = readConfig(builder.Configuration);
         BaseConfigManager.ValidateAll(settings, config);
@@ -70,6 +71,16 @@ public static class PayGateServiceExtensions
             o.Limits.MaxRequestBodySize = MostBytes;
         });
         return config;
+    }
+
+    // Left to the runtime, a missing setting would end in an abort and a core dump.
+    private static void EndInOneSentence(object sender, UnhandledExceptionEventArgs unhandled)
+    {
+        if (unhandled.ExceptionObject is ConfigurationException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            Environment.Exit(1);
+        }
     }
 
     // Several lines for each request and each call would cost more than the request; spans and meters tell the same.
