@@ -86,7 +86,7 @@ public static class PayGateServiceExtensions
     // Several lines for each request and each call would cost more than the request; spans and meters tell the same.
     private static void QuietFramework(WebApplicationBuilder builder)
     {
-        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient" })
+        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql" })
         {
             if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
             {
