@@ -1,7 +1,14 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
+if (BadSetting() is { } problem)
+{
+    Console.Error.WriteLine(problem);
+    return 1;
+}
 
 // Kept between runs unless told otherwise; tests and one-off demonstrations pass --Data:Persist=false.
 var isPersistent = builder.Configuration.GetValue("Data:Persist", true);
@@ -151,6 +158,7 @@ var seed = AddDemo("demo-seed", "seed").WaitFor(hostPay3).WaitFor(sandbox).WaitF
 AddDemo("demo", "buy").WaitForCompletion(seed).WithExplicitStart();
 
 builder.Build().Run();
+return Environment.ExitCode;
 
 IResourceBuilder<ProjectResource> AddService<TProject>(string name, int port)
     where TProject : IProjectMetadata, new() =>
@@ -205,7 +213,47 @@ ReferenceExpression TelegramUrl() => ReferenceExpression.Create($"{sandbox.GetEn
 int PortOf(string name, int fixedPort) => builder.Configuration.GetValue($"Ports:{name}", fixedPort);
 
 string DataDirectory() =>
-    Directory.CreateDirectory(builder.Configuration["Data:Directory"] ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "paygateprime")).FullName;
+    Path.GetFullPath(builder.Configuration["Data:Directory"] ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "paygateprime"));
+
+// What would otherwise end in a stack trace, or in a resource that never comes while the others wait for it.
+string? BadSetting()
+{
+    if (builder.Configuration["Data:Persist"] is { } persist && !bool.TryParse(persist, out _))
+    {
+        return $"The setting 'Data:Persist' is '{persist}' and must be true or false.";
+    }
+
+    if (builder.Configuration.GetSection("Ports").GetChildren().FirstOrDefault(p => !ushort.TryParse(p.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0) is { } bad)
+    {
+        return $"The setting '{bad.Path}' is '{bad.Value}' and must be a port from 1 to 65535.";
+    }
+
+    return builder.Configuration.GetValue("Data:Persist", true) ? BadData(DataDirectory()) : null;
+}
+
+string? BadData(string directory)
+{
+    var chainState = Path.Combine(directory, "chain.json");
+    try
+    {
+        Directory.CreateDirectory(directory);
+        if (File.Exists(chainState))
+        {
+            using var file = File.OpenRead(chainState);
+            using var state = JsonDocument.Parse(file);
+        }
+
+        return null;
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    {
+        return $"The data folder {directory} can't be used: {e.Message}";
+    }
+    catch (JsonException)
+    {
+        return $"The chain's state {chainState} is broken: move it away or delete it, and start again.";
+    }
+}
 
 string AnvilPath()
 {

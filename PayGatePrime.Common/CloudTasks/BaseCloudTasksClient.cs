@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Google.Apis.Auth.OAuth2;
 using PayGatePrime.Common.Configuration;
@@ -35,9 +36,9 @@ public abstract class BaseCloudTasksClient
     /// <summary>The API's address.</summary>
     protected Uri Address { get; }
 
-    /// <summary>Sends a request and returns its status; reads nothing of the answer's body.</summary>
+    /// <summary>Sends a request and returns its HTTP status and, for an error, Google's canonical name of it.</summary>
     /// <exception cref="HttpRequestException">The API is not reachable.</exception>
-    protected async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancelled)
+    protected async Task<(HttpStatusCode Status, string? Error)> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancelled)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         if (body is not null)
@@ -52,10 +53,25 @@ public abstract class BaseCloudTasksClient
         }
 
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancelled);
-        return response.StatusCode;
+        return (response.StatusCode, response.IsSuccessStatusCode ? null : await ReadErrorAsync(response, cancelled));
     }
 
-    private static readonly System.Text.Json.JsonSerializerOptions s_json = new(System.Text.Json.JsonSerializerDefaults.Web)
+    // https://google.aip.dev/193: {"error":{"status":"ALREADY_EXISTS",...}}
+    private static async Task<string?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancelled)
+    {
+        try
+        {
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancelled);
+            return answer.GetProperty("error").GetProperty("status").GetString();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or NotSupportedException)
+        {
+            // An answer that is not Google's says nothing beyond its status.
+            return null;
+        }
+    }
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };

@@ -62,8 +62,10 @@ public sealed class CloudTasksClient : BaseCloudTasksClient
                 },
             },
         };
-        var status = await SendAsync(HttpMethod.Post, $"/v2/{queue}/tasks", new { task }, cancelled);
-        if ((int)status is < 200 or > 299 && status != HttpStatusCode.Conflict)
+        var (status, error) = await SendAsync(HttpMethod.Post, $"/v2/{queue}/tasks", new { task }, cancelled);
+
+        // ABORTED is a 409 too, and means that nothing was created.
+        if ((int)status is < 200 or > 299 && error != "ALREADY_EXISTS")
         {
             throw new HttpRequestException($"Cloud Tasks answered {(int)status} to the creation of {route.Name}.", null, status);
         }
@@ -73,7 +75,7 @@ public sealed class CloudTasksClient : BaseCloudTasksClient
     public async Task<bool> IsReachableAsync(CancellationToken cancelled)
     {
         var queue = MessageRoutes.All.First(r => r.Receiver == Settings.Service || r.Senders.Contains(Settings.Service)).Queue;
-        var status = await SendAsync(HttpMethod.Get, $"/v2/projects/{Settings.Project}/locations/{Settings.Location}/queues/{queue}", null, cancelled);
+        var (status, _) = await SendAsync(HttpMethod.Get, $"/v2/projects/{Settings.Project}/locations/{Settings.Location}/queues/{queue}", null, cancelled);
         return status == HttpStatusCode.OK;
     }
 

@@ -36,7 +36,7 @@ public sealed class PubSubClient : BaseCloudTasksClient
         }
 
         var message = new { data = Convert.ToBase64String(Encoding.UTF8.GetBytes(row.Payload)), attributes };
-        var status = await SendAsync(HttpMethod.Post, $"/v1/projects/{Settings.Project}/topics/{Topic}:publish", new { messages = new[] { message } }, cancelled);
+        var (status, _) = await SendAsync(HttpMethod.Post, $"/v1/projects/{Settings.Project}/topics/{Topic}:publish", new { messages = new[] { message } }, cancelled);
         if ((int)status is < 200 or > 299)
         {
             throw new HttpRequestException($"Pub/Sub answered {(int)status} to an event.", null, status);

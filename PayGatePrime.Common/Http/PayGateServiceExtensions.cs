@@ -41,6 +41,7 @@ public static class PayGateServiceExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(readConfig);
+        AppDomain.CurrentDomain.UnhandledException += EndInOneSentence;
         if (SecretManagerSource.From(builder.Configuration) is { } secrets)
         {
             ((Microsoft.Extensions.Configuration.IConfigurationBuilder)builder.Configuration).Add(secrets);
@@ -77,10 +78,20 @@ public static class PayGateServiceExtensions
         return config;
     }
 
+    // Left to the runtime, a missing setting would end in an abort and a core dump.
+    private static void EndInOneSentence(object sender, UnhandledExceptionEventArgs unhandled)
+    {
+        if (unhandled.ExceptionObject is ConfigurationException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            Environment.Exit(1);
+        }
+    }
+
     // Several lines for each request and each call would cost more than the request; spans and meters tell the same.
     private static void QuietFramework(WebApplicationBuilder builder)
     {
-        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient" })
+        foreach (var category in new[] { "Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql" })
         {
             if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
             {

@@ -55,6 +55,12 @@ internal sealed class InviteBuyer(InviteDatabase database, ITelegram telegram, I
 
     private async Task<TaskResult> LetInAsync(PaidPeriod period, TaskContext context)
     {
+        foreach (var replaced in await database.ReadReplacedAsync(period.Id, context.Now, context.Cancelled))
+        {
+            await EndLinkAsync(period, replaced.Link!, context.Cancelled);
+            await database.RecordEndedAsync(replaced.Id, context.Cancelled);
+        }
+
         var member = await FindMemberAsync(period, context.Cancelled);
         if (member is { IsPresent: true })
         {
@@ -147,7 +153,7 @@ internal sealed class InviteBuyer(InviteDatabase database, ITelegram telegram, I
         }
         catch (ProviderException e) when (!e.IsTransient && e.Failure is not ProviderFailure.UnknownOutcome)
         {
-            logger.LogWarning("The link of period {PeriodId} was not sent and can't be ended ({Code}); it runs out by itself", period.Id, e.Code);
+            logger.LogWarning("A link of period {PeriodId} can't be ended ({Code}); it runs out by itself", period.Id, e.Code);
         }
     }
 

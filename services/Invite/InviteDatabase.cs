@@ -24,6 +24,20 @@ internal sealed class InviteDatabase(DatabaseContext context) : BaseDatabaseMana
     public Task<InviteRow?> FindOpenAsync(Guid periodId, CancellationToken cancelled) =>
         ReadOneOrNoneAsync<InviteRow>(SelectOpen, new { periodId }, cancelled);
 
+    /// <summary>Links of the period's membership that were replaced while they still open the channel.</summary>
+    public Task<IReadOnlyList<InviteRow>> ReadReplacedAsync(Guid periodId, DateTimeOffset now, CancellationToken cancelled) =>
+        ReadManyAsync<InviteRow>(
+            """
+            select i.id, i.state, i.link, i.expires_at from invites i join membership_periods p on p.id = i.period_id
+            where p.membership_id = (select membership_id from membership_periods where id = @periodId)
+              and i.state = 'revoked' and i.link is not null and i.ended_at is null and i.expires_at > @now
+            """,
+            new { periodId, now },
+            cancelled);
+
+    public Task RecordEndedAsync(Guid inviteId, CancellationToken cancelled) =>
+        TransactAsync(work => work.ExecuteAsync("update invites set ended_at = @now where id = @inviteId", new { inviteId, now = work.Now }), cancelled);
+
     public async Task<bool> IsUsedAsync(Guid periodId, CancellationToken cancelled) =>
         await ReadOneOrNoneAsync<Guid?>("select id from invites where period_id = @periodId and state = 'used' limit 1", new { periodId }, cancelled) is not null;
 

@@ -20,7 +20,8 @@ internal static class Templates
         {
             EventName.PaymentAccepted => [Buyer(subject, Accepted), Owner(subject, Sold)],
             EventName.PaymentPartial => [Buyer(subject, Partial, statusPage), Owner(subject, PartialForOwner)],
-            EventName.PaymentLate => [Buyer(subject, Late, statusPage), Owner(subject, LateForOwner)],
+            // PaymentAccepted has told the buyer of a late payment that was accepted.
+            EventName.PaymentLate => [subject.Payment is { State: "accepted" } ? null : Buyer(subject, Late, statusPage), Owner(subject, LateForOwner)],
             EventName.PaymentRejected => [Buyer(subject, Rejected, statusPage)],
             EventName.PaymentRefunded => [Buyer(subject, Refunded, statusPage), Owner(subject, RefundedForOwner)],
             EventName.PayoutStarted => [Owner(subject, PayoutStarted)],
@@ -66,9 +67,8 @@ internal static class Templates
     private static string PartialForOwner(EventSubject subject) =>
         $"<b>A buyer paid too little</b> for {Channel(subject)}, {Choice(subject)}: received {Paid(subject)}{Missing(subject)}. The buyer was asked for the rest.";
 
-    private static string Late(EventSubject subject, OrderSubject order) => subject.Payment is { State: "accepted" }
-        ? $"<b>Your payment for {Channel(subject)} arrived after the order had run out</b> and was accepted all the same."
-        : $"<b>Your payment for {Channel(subject)} arrived after the order had run out.</b> It is not lost: the status page of your order of {PlainText.Dollars(order.PriceUsd)} says what happens with it.";
+    private static string Late(EventSubject subject, OrderSubject order) =>
+        $"<b>Your payment for {Channel(subject)} arrived after the order had run out.</b> It is not lost: the status page of your order of {PlainText.Dollars(order.PriceUsd)} says what happens with it.";
 
     private static string LateForOwner(EventSubject subject) => $"<b>A payment arrived late</b> for {Channel(subject)}, {Choice(subject)}: {Paid(subject)}.";
 

@@ -116,6 +116,7 @@ internal sealed class IpnBatch(UnitOfWork work, IReadOnlyList<ReceivedIpn> ipns)
                 outcome_currency = coalesce(excluded.outcome_currency, payments.outcome_currency),
                 updated_at = excluded.updated_at
             where payments.status_rank < excluded.status_rank
+               or (payments.status = excluded.status and excluded.status = 'partially_paid' and excluded.actually_paid > coalesce(payments.actually_paid, 0))
             returning id, provider_payment_id, state, order_id
             """,
             Array(NpgsqlDbType.Uuid, payments.Select(_ => work.NewId())),

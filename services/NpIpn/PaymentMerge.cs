@@ -8,7 +8,11 @@ internal static class PaymentMerge
     /// <summary>The furthest of them, completed by what only the others said.</summary>
     public static NowPaymentsPayment Furthest(IEnumerable<NowPaymentsPayment> sameId) =>
         sameId.OrderBy(p => PaymentStatusOrder.Rank(p.Status)).Aggregate((lower, higher) =>
-            PaymentStatusOrder.Rank(higher.Status) == PaymentStatusOrder.Rank(lower.Status) ? lower : Over(lower, higher));
+            PaymentStatusOrder.Rank(higher.Status) == PaymentStatusOrder.Rank(lower.Status) && !IsMoreOfAPart(lower, higher) ? lower : Over(lower, higher));
+
+    // A buyer may add to a part more than once before the price is paid.
+    private static bool IsMoreOfAPart(NowPaymentsPayment one, NowPaymentsPayment other) =>
+        other.Status == PaymentStatus.PartiallyPaid && (other.ActuallyPaid ?? 0m) > (one.ActuallyPaid ?? 0m);
 
     private static NowPaymentsPayment Over(NowPaymentsPayment lower, NowPaymentsPayment higher) => higher with
     {

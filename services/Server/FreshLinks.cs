@@ -4,7 +4,10 @@ using PayGatePrime.Common.Providers.Telegram;
 
 namespace PayGatePrime.Server;
 
-/// <summary>/mylink: ends the open links of somebody's memberships and asks the Invite service for fresh ones.</summary>
+/// <summary>
+/// /mylink: replaces the open links of somebody's memberships. The Invite service ends the old ones at Telegram and makes the fresh ones, because
+/// here the same update may be handled twice at once, and the second would end the link that the first has led to.
+/// </summary>
 internal sealed class FreshLinks(ServerDatabase database, ITelegram telegram, ServerConfig config, ILogger<FreshLinks> logger)
 {
     public async Task<UpdateEffect> HandleAsync(long buyerId, UpdateContext context)
@@ -43,18 +46,11 @@ internal sealed class FreshLinks(ServerDatabase database, ITelegram telegram, Se
 
     private async Task<(string Line, UpdateEffect Effect)> RenewAsync(long buyerId, Membership membership, CancellationToken cancelled)
     {
-        IReadOnlyList<OpenInvite> invites;
         try
         {
             if (await IsPresentAsync(membership.ChatId, buyerId, cancelled))
             {
                 return (BotTexts.AlreadyMember(membership), UpdateEffects.None);
-            }
-
-            invites = await database.ReadOpenInvitesAsync(membership.Id, cancelled);
-            foreach (var link in invites.Select(i => i.Link).OfType<string>())
-            {
-                await telegram.RevokeChatInviteLinkAsync(membership.ChatId, link, cancelled);
             }
         }
         catch (ProviderException e) when (e.Failure is ProviderFailure.MissingRight or ProviderFailure.NotFound)
@@ -63,14 +59,17 @@ internal sealed class FreshLinks(ServerDatabase database, ITelegram telegram, Se
             return (BotTexts.ChannelUnreachable(membership), Alert(membership, e.Code));
         }
 
-        return (BotTexts.FreshLink(membership), Replace(membership, [.. invites.Select(i => i.Id)]));
+        return (BotTexts.FreshLink(membership), Replace(membership));
     }
 
-    private static UpdateEffect Replace(Membership membership, Guid[] ids) => async work =>
+    private static UpdateEffect Replace(Membership membership) => async work =>
     {
         await work.ExecuteAsync(
-            "update invites set state = 'revoked', failure = 'replaced by a fresh link', updated_at = @now where id = any(@ids) and state in ('created', 'sent')",
-            new { ids, now = work.Now });
+            """
+            update invites set state = 'revoked', failure = 'replaced by a fresh link', updated_at = @now
+            where state in ('created', 'sent') and period_id in (select id from membership_periods where membership_id = @id)
+            """,
+            new { id = membership.Id, now = work.Now });
         work.Enqueue(new TelegramInvite(membership.PeriodId));
     };
 

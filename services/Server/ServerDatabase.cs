@@ -87,15 +87,6 @@ internal sealed class ServerDatabase(DatabaseContext context) : BaseDatabaseMana
             new { buyerId, now = Time.GetUtcNow() },
             cancelled);
 
-    public Task<IReadOnlyList<OpenInvite>> ReadOpenInvitesAsync(Guid membershipId, CancellationToken cancelled) =>
-        ReadManyAsync<OpenInvite>(
-            """
-            select i.id, i.link from invites i join membership_periods p on p.id = i.period_id
-            where p.membership_id = @membershipId and i.state in ('created', 'sent')
-            """,
-            new { membershipId },
-            cancelled);
-
     public Task<int> CountRecentInvitesAsync(long buyerId, CancellationToken cancelled) =>
         ReadAsync(
             c => c.ExecuteScalarAsync<int>(new CommandDefinition(

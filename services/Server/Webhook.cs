@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Http;
@@ -17,12 +18,14 @@ namespace PayGatePrime.Server;
 internal static class Webhook
 {
     public const string SecretHeader = "X-Telegram-Bot-Api-Secret-Token";
-    private const int MostBytes = 64 * 1024;
+
+    // A reply to a long message with a full keyboard passes 64 KiB; refused, it would come again for a day.
+    private const int MostBytes = 1024 * 1024;
     private const int MostTries = 4;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan s_outageDelay = TimeSpan.FromSeconds(5);
 
-    public static void MapTelegramWebhook(this IEndpointRouteBuilder app) => app.MapPost("/telegram/webhook", ReceiveAsync);
+    public static void MapTelegramWebhook(this IEndpointRouteBuilder app) => app.MapPost("/telegram/webhook", ReceiveAsync).WithMetadata(new RequestSizeLimitAttribute(MostBytes + 1));
 
     private static async Task<IResult> ReceiveAsync(HttpContext http, ServerConfig config, ServerDatabase database, UpdateHandler handler, ILogger<UpdateHandler> logger)
     {

@@ -37,6 +37,57 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task TaskDeletedWhileItIsSentMakesRoomForTheNext()
+    {
+        await using var emulator = await Emulator.StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        receiver.Answer = async (context, _) =>
+        {
+            if (context.Request.Path == "/first")
+            {
+                await hold.Task.WaitAsync(Limits.Step);
+            }
+
+            return 200;
+        };
+        var queue = await emulator.QueueAsync(rates: "\"maxConcurrentDispatches\":1");
+        await emulator.CreateAsync(queue, receiver.Url + "/first", "first");
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 1), "the first task is being sent");
+        await emulator.CreateAsync(queue, receiver.Url + "/second", "second");
+        await emulator.MustAsync("DELETE", $"/v2/{queue}/tasks/first");
+        hold.SetResult();
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 2), "the second task is sent");
+    }
+
+    [Fact]
+    public async Task RoomThatAPausedQueueCanNotUseGoesToTheNext()
+    {
+        await using var emulator = await Emulator.StartAsync(settings: ("Emulator:MaxInFlight", "1"));
+        await using var receiver = await Receiver.StartAsync();
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        receiver.Answer = async (context, _) =>
+        {
+            if (context.Request.Path == "/first")
+            {
+                await hold.Task.WaitAsync(Limits.Step);
+            }
+
+            return 200;
+        };
+        var first = await emulator.QueueAsync("first");
+        var paused = await emulator.QueueAsync("paused");
+        var last = await emulator.QueueAsync("last");
+        await emulator.CreateAsync(first, receiver.Url + "/first");
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 1), "the first task is being sent");
+        await emulator.CreateAsync(paused, receiver.Url + "/paused");
+        await emulator.CreateAsync(last, receiver.Url + "/last");
+        await emulator.MustAsync("POST", $"/v2/{paused}:pause");
+        hold.SetResult();
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Any(r => r.Path == "/last")), "the last queue's task is sent");
+    }
+
+    [Fact]
     public async Task TaskLeavesAfterItsLastAttempt()
     {
         await using var emulator = await Emulator.StartAsync();

@@ -174,6 +174,53 @@ public sealed class DurabilityTests
         await standby.MustAsync("GET", $"/v2/{queue}");
     }
 
+    [Fact]
+    public async Task CreationThatIsCommittedAfterItsRefusalIsDeliveredWhenItIsTriedAgain()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using var receiver = await Receiver.StartAsync();
+        await using var emulator = await Emulator.StartAsync("postgres", database);
+        var queue = await emulator.QueueAsync();
+        await emulator.MustAsync("POST", $"/v2/{queue}:pause");
+        await emulator.CreateAsync(queue, receiver.Url + "/known", "known");
+        await using (var data = NpgsqlDataSource.Create(database))
+        {
+            // As a server leaves it that was cut off from its client before the commit.
+            await using var late = data.CreateCommand(
+                """
+                insert into emulator.task (id, resource_id, name, is_named, created_at, scheduled_at, deadline_ms, target)
+                select id + 1, resource_id, 'late', true, created_at, scheduled_at, deadline_ms, target from emulator.task
+                """);
+            (await late.ExecuteNonQueryAsync()).ShouldBe(1);
+        }
+
+        await emulator.MustAsync("POST", $"/v2/{queue}:resume");
+        await emulator.IdleAsync();
+        receiver.Requests.Count.ShouldBe(1);
+        (await emulator.CreateAsync(queue, receiver.Url + "/late", "late")).Status.ShouldBe(409);
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 2), "the late task is sent");
+        receiver.Requests[1].Header("X-CloudTasks-TaskName").ShouldBe("late");
+        await emulator.IdleAsync();
+        (await emulator.CreateAsync(queue, receiver.Url + "/late", "late")).Status.ShouldBe(409);
+        await emulator.IdleAsync();
+        receiver.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task NamesThatHaveRunOutAreForgottenWhileTheEmulatorRuns()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using var receiver = await Receiver.StartAsync();
+        await using var emulator = await Emulator.StartAsync("postgres", database, ("Emulator:TaskNameRetention", "00:00:00.500"));
+        var queue = await emulator.QueueAsync();
+        await emulator.CreateAsync(queue, receiver.Url, "once");
+        await emulator.IdleAsync();
+        await using var data = NpgsqlDataSource.Create(database);
+        await using var left = data.CreateCommand("select count(*) from emulator.tombstone");
+        await Limits.UntilAsync(async () => (long)(await left.ExecuteScalarAsync())! == 0, "no name is left");
+        (await emulator.CreateAsync(queue, receiver.Url, "once")).Status.ShouldBe(200);
+    }
+
     private static async Task<HttpStatusCode> PostAsync(HttpClient http, string path, string json)
     {
         try

@@ -51,7 +51,7 @@ internal static class EmulatorApplication
             var time = provider.GetRequiredService<TimeProvider>();
             return options.ConnectionString is null
                 ? new MemoryStore(time)
-                : new PostgresStore(options.ConnectionString, time, provider.GetRequiredService<ILogger<PostgresStore>>(), () => provider.GetRequiredService<EmulatorStartup>().EndBecauseTakenOver());
+                : new PostgresStore(options.ConnectionString, time, provider.GetRequiredService<ILogger<PostgresStore>>(), options.Delivery.ForgetEvery, () => provider.GetRequiredService<EmulatorStartup>().EndBecauseTakenOver());
         });
         services.AddSingleton<TokenMinter>();
         services.AddSingleton<AttemptSender>();

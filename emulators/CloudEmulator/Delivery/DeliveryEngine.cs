@@ -135,8 +135,20 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
 
         if (outcome == CreateOutcome.Exists)
         {
-            lane.Release(parcel);
-            parcel.Created.SetResult(false);
+            try
+            {
+                // A creation that was answered "unavailable" may have been committed late, so that only the store knows its task.
+                if (await store.FindAsync(lane.Id, parcel.Name) is { } stored)
+                {
+                    lane.Schedule(Restore(stored, lane));
+                }
+            }
+            finally
+            {
+                lane.Release(parcel);
+                parcel.Created.SetResult(false);
+            }
+
             return null;
         }
 
@@ -204,6 +216,15 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         if (_isStopping && left == 0)
         {
             _drained.TrySetResult();
+        }
+    }
+
+    /// <summary>Hands on room that a woken lane had no use for.</summary>
+    public void WakeBlocked()
+    {
+        if (Volatile.Read(ref _inFlight) < settings.MaxInFlight && _blocked.TryDequeue(out var lane))
+        {
+            lane.Wake();
         }
     }
 
@@ -308,8 +329,9 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
                 {
                     await rules.GiveUpAsync(parcel, target);
                 }
-                catch (ApiException e)
+                catch (Exception e)
                 {
+                    // Whatever went wrong, a parcel that stayed as it is would never be sent again.
                     LogNotGivenUp(log, e, parcel.Name);
                     parcel.Lane.PutBack(parcel);
                     break;

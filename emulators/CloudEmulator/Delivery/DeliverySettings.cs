@@ -3,4 +3,11 @@ namespace PayGatePrime.CloudEmulator.Delivery;
 /// <summary>The engine's own limits.</summary>
 /// <param name="NameRetention">How long a used name stays taken.</param>
 /// <param name="MaxInFlight">Attempts of the whole process at one time.</param>
-internal sealed record DeliverySettings(TimeSpan NameRetention, int MaxInFlight);
+internal sealed record DeliverySettings(TimeSpan NameRetention, int MaxInFlight)
+{
+    private static readonly TimeSpan s_seldom = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_often = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often names that have run out are deleted.</summary>
+    public TimeSpan ForgetEvery => NameRetention > s_seldom ? s_seldom : NameRetention < s_often ? s_often : NameRetention;
+}

@@ -198,6 +198,8 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         {
             _engine.Start(parcel, attempt, isForced: false);
         }
+
+        _engine.WakeBlocked();
     }
 
     /// <summary>Takes note of an attempt's end and decides what becomes of the parcel.</summary>
@@ -211,6 +213,8 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             parcel.ActiveAttempts--;
             if (parcel.State != ParcelState.Running)
             {
+                // Deleted while it was sent; its place is free for the next one all the same.
+                Wake();
                 return fate;
             }
 

@@ -18,7 +18,7 @@ internal interface IStore : IAsyncDisposable
     Task<StoreContent> OpenAsync(CancellationToken cancellation);
 
     /// <summary>Completes when the parcel is durable.</summary>
-    /// <exception cref="Api.ApiException">Unavailable: it is not stored, or will be unstored before the name is free again.</exception>
+    /// <exception cref="Api.ApiException">Unavailable: whether it is stored is not known, and may only be decided after the answer.</exception>
     Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target);
 
     /// <summary>Removes a parcel; completes when that is durable, whatever it takes.</summary>
@@ -29,6 +29,9 @@ internal interface IStore : IAsyncDisposable
     void Save(Parcel parcel);
 
     Task<HttpTarget?> ReadTargetAsync(Parcel parcel);
+
+    /// <summary>The stored parcel of this name, whether memory knows of it or not.</summary>
+    Task<StoredParcel?> FindAsync(long resourceId, string name);
 
     /// <summary>Whether a parcel of this name ended a short while ago.</summary>
     Task<bool> WasRecentlyThereAsync(long resourceId, string name);

@@ -51,6 +51,8 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
 
     public Task<HttpTarget?> ReadTargetAsync(Parcel parcel) => Task.FromResult(parcel.Target);
 
+    public Task<StoredParcel?> FindAsync(long resourceId, string name) => Task.FromResult<StoredParcel?>(null);
+
     public Task<bool> WasRecentlyThereAsync(long resourceId, string name) => Task.FromResult(IsTaken(resourceId, name));
 
     public Task PutResourceAsync(StoredResource resource) => Task.CompletedTask;

@@ -8,6 +8,7 @@ internal static class PostgresSchema
         create schema if not exists emulator;
         create table if not exists emulator.owner (one boolean primary key default true check (one), epoch bigint not null);
         insert into emulator.owner (epoch) values (0) on conflict do nothing;
+        alter table emulator.owner add column if not exists holder text;
         create table if not exists emulator.setting (name text primary key, value bytea not null);
         create table if not exists emulator.resource (
           id bigint primary key, kind smallint not null, name text not null, body jsonb not null, deleted_at bigint);
@@ -53,6 +54,12 @@ internal static class PostgresSchema
           id, scheduled_at, dispatches, responses, executions, first_dispatch_at, last_scheduled_at, last_dispatch_at,
           last_response_at, previous_status, last_code, last_message)
         where t.id = x.id
+        """;
+
+    /// <summary>A handful at a time, so that nothing waits long for it.</summary>
+    public const string Forget = """
+        delete from emulator.tombstone where ctid = any (array(
+          select ctid from emulator.tombstone where expires_at <= $1 order by expires_at limit $2))
         """;
 
     public const string Load = """

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Npgsql;
 using NpgsqlTypes;
 using PayGatePrime.CloudEmulator.Api;
@@ -13,11 +14,14 @@ internal sealed partial class PostgresStore : IStore
     private const long OwnerLock = 0x5047_5045_4D55_4C31;
     private const int MaxBatch = 256;
     private const int MaxMutations = 1000;
+    private const int MaxForgotten = 10_000;
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action _ownershipLost;
+    private readonly TimeSpan _forgetEvery;
+    private readonly string _holder = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     private readonly NpgsqlDataSource _data;
     private readonly Batcher<CreateItem> _creations;
     private readonly Batcher<MutationItem> _mutations;
@@ -25,11 +29,13 @@ internal sealed partial class PostgresStore : IStore
     private readonly CancellationTokenSource _closing = new();
     private NpgsqlConnection? _owner;
     private Task _watch = Task.CompletedTask;
+    private Task _forget = Task.CompletedTask;
     private long _epoch;
     private volatile bool _isAvailable;
 
-    public PostgresStore(string connectionString, TimeProvider time, ILogger<PostgresStore> log, Action ownershipLost)
+    public PostgresStore(string connectionString, TimeProvider time, ILogger<PostgresStore> log, TimeSpan forgetEvery, Action ownershipLost)
     {
+        _forgetEvery = forgetEvery;
         _time = time;
         _log = log;
         _ownershipLost = ownershipLost;
@@ -66,6 +72,7 @@ internal sealed partial class PostgresStore : IStore
         var content = await LoadAsync(cancellation);
         _isAvailable = true;
         _watch = WatchAsync();
+        _forget = ForgetNamesAsync();
         return content;
     }
 
@@ -95,6 +102,15 @@ internal sealed partial class PostgresStore : IStore
         var item = new ReadItem(parcel.Id);
         return _reads.Add(item) ? item.Done.Task : throw ApiException.Unavailable("The emulator is stopping.");
     }
+
+    public async Task<StoredParcel?> FindAsync(long resourceId, string name) => await CallAsync(async () =>
+    {
+        await using var command = _data.CreateCommand($"{PostgresSchema.Load} where resource_id = $1 and name = $2");
+        command.Parameters.Add(new() { Value = resourceId });
+        command.Parameters.Add(new() { Value = name });
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? Parcel(reader) : null;
+    });
 
     public async Task<bool> WasRecentlyThereAsync(long resourceId, string name) => await CallAsync(async () =>
     {
@@ -171,6 +187,7 @@ internal sealed partial class PostgresStore : IStore
 
         _isAvailable = false;
         await _watch;
+        await _forget;
         if (_owner is not null)
         {
             await _owner.DisposeAsync();
@@ -223,7 +240,10 @@ internal sealed partial class PostgresStore : IStore
                 }
 
                 await ScalarAsync(connection, PostgresSchema.Create, cancellation);
-                var epoch = (long)(await ScalarAsync(connection, "update emulator.owner set epoch = epoch + 1 returning epoch", cancellation))!;
+
+                // An answer may be lost and this run again, so the epoch only counts changes of the holder.
+                var epoch = (long)(await ScalarAsync(
+                    connection, $"update emulator.owner set epoch = epoch + (holder is distinct from '{_holder}')::int, holder = '{_holder}' returning epoch", cancellation))!;
                 return (connection, epoch);
             }
             catch (Exception e) when (IsTransient(e) && !cancellation.IsCancellationRequested)
@@ -260,12 +280,6 @@ internal sealed partial class PostgresStore : IStore
     private async Task<StoreContent> LoadAsync(CancellationToken cancellation)
     {
         await using var connection = await _data.OpenConnectionAsync(cancellation);
-        await using (var clean = new NpgsqlCommand("delete from emulator.tombstone where expires_at <= $1", connection))
-        {
-            clean.Parameters.Add(new() { Value = _time.Microseconds() });
-            await clean.ExecuteNonQueryAsync(cancellation);
-        }
-
         // A task whose creation crossed the deletion of its queue is one that was deleted with it.
         await using (var orphans = new NpgsqlCommand(
             "delete from emulator.task t where not exists (select from emulator.resource r where r.id = t.resource_id and r.deleted_at is null)", connection))
@@ -327,14 +341,13 @@ internal sealed partial class PostgresStore : IStore
                 await _owner!.DisposeAsync();
                 var (owner, epoch) = await OwnAsync(_closing.Token);
                 _owner = owner;
-                if (epoch != _epoch + 1)
+                if (epoch != _epoch)
                 {
                     LogTakenOver(_log);
                     _ownershipLost();
                     return;
                 }
 
-                _epoch = epoch;
                 _isAvailable = true;
                 LogRecovered(_log);
                 Recovered?.Invoke();
@@ -344,6 +357,42 @@ internal sealed partial class PostgresStore : IStore
                 return;
             }
         }
+    }
+
+    /// <summary>Deletes the names that have run out, at once and then from time to time.</summary>
+    private async Task ForgetNamesAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    while (_isAvailable && await ForgetSomeAsync() == MaxForgotten)
+                    {
+                        _closing.Token.ThrowIfCancellationRequested();
+                    }
+                }
+                catch (Exception e) when (IsTransient(e))
+                {
+                    LogNotForgotten(_log, e.Message);
+                }
+
+                await Task.Delay(_forgetEvery, _time, _closing.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task<int> ForgetSomeAsync()
+    {
+        await using var command = _data.CreateCommand(PostgresSchema.Forget);
+        command.Parameters.Add(new() { Value = _time.Microseconds() });
+        command.Parameters.Add(new() { Value = MaxForgotten });
+        return await command.ExecuteNonQueryAsync(_closing.Token);
     }
 
     private async Task WriteCreationsAsync(List<CreateItem> batch)
@@ -512,6 +561,9 @@ internal sealed partial class PostgresStore : IStore
 
     [LoggerMessage(LogLevel.Warning, "{Count} changes could not be written, trying again: {Reason}")]
     private static partial void LogRetry(ILogger logger, int count, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Names that have run out could not be deleted, trying again later: {Reason}")]
+    private static partial void LogNotForgotten(ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Not all changes could be written before the end; some tasks will be delivered again.")]
     private static partial void LogUnwritten(ILogger logger);

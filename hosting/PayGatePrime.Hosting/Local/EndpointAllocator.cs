@@ -24,6 +24,11 @@ internal sealed class EndpointAllocator(
             foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
             {
                 var port = FixedPort(resource, endpoint, randomize);
+                if (port is < 1 or > ushort.MaxValue)
+                {
+                    throw new DistributedApplicationException($"The resource '{resource.Name}' wants port {port}, which must be from 1 to {ushort.MaxValue}.");
+                }
+
                 if (port is { } wanted && !fixedPorts.TryAdd(wanted, resource.Name))
                 {
                     throw new DistributedApplicationException($"The resources '{fixedPorts[wanted]}' and '{resource.Name}' both want port {wanted}.");

@@ -87,6 +87,15 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AbortedCreationIsNotTakenForAnEarlierOne()
+    {
+        _host.Google.AbortNext(1);
+        _host.Script.Next = (_, _) => Task.FromResult(TaskResult.Commit(work => work.Enqueue(new EstimateResponse(DeliveryHost.NewId()))));
+        (await _host.DeliverAsync()).Dispose();
+        await Limits.UntilAsync(() => Task.FromResult(_host.Google.Tasks.Count == 1), "the sweep created the task");
+    }
+
+    [Fact]
     public async Task RetryAnswers503WithTheDelayAndRecordsNothing()
     {
         _host.Script.Next = (_, _) => Task.FromResult(TaskResult.RetryAfter(TimeSpan.FromSeconds(7.2), "not yet"));

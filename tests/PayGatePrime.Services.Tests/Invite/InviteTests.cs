@@ -80,6 +80,23 @@ public sealed class InviteTests
         host.Telegram.Texts.ShouldAllBe(t => t.Html.Contains(stored!));
     }
 
+    [Fact]
+    public async Task AReplacedLinkIsEndedOnceBeforeTheFreshOneIsMade()
+    {
+        await using var host = await InviteHost.StartAsync();
+        var purchase = await host.Shop.SellAsync(Buyer);
+        await host.Shop.InsertInviteAsync(Shop.NewId(), purchase, "revoked", "https://t.me/+replaced");
+        host.Telegram.Fails = (method, _) => method == "revokeChatInviteLink" ? FakeTelegram.Error(ProviderFailure.Unavailable) : null;
+        (await host.DeliverAsync(purchase)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        host.Telegram.Links.ShouldBeEmpty();
+        host.Telegram.Fails = (_, _) => null;
+        (await host.DeliverAsync(purchase)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await host.Database.ExecuteAsync("update invites set state = 'revoked', ended_at = now() where state = 'sent'");
+        (await host.DeliverAsync(purchase)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        host.Telegram.Revoked.ShouldBe(["https://t.me/+replaced"]);
+        host.Telegram.Links.Count.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData(ProviderFailure.UnknownOutcome)]
     [InlineData(ProviderFailure.Unavailable)]

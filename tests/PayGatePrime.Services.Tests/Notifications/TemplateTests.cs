@@ -22,7 +22,7 @@ public sealed class TemplateTests
     [Theory]
     [InlineData(EventName.PaymentAccepted, new[] { Buyer, Owner })]
     [InlineData(EventName.PaymentPartial, new[] { Buyer, Owner })]
-    [InlineData(EventName.PaymentLate, new[] { Buyer, Owner })]
+    [InlineData(EventName.PaymentLate, new[] { Owner })]
     [InlineData(EventName.PaymentRejected, new[] { Buyer })]
     [InlineData(EventName.PaymentRefunded, new[] { Buyer, Owner })]
     [InlineData(EventName.InviteSent, new long[0])]
@@ -65,6 +65,11 @@ public sealed class TemplateTests
         partial.Keyboard!.Rows[0][0].Url.ShouldBe(Page("token"));
         Notices(new DomainEvent(EventName.PaymentAccepted))[0].Html.ShouldContain("24 Dec 2026 18:00 UTC");
     }
+
+    [Fact]
+    public void ALatePaymentIsToldToItsBuyerOnlyWhileNothingElseTellsOfIt() =>
+        Templates.For(new DomainEvent(EventName.PaymentLate), s_subject with { Payment = s_subject.Payment! with { State = "received" } }, Operators, Page)
+            .Select(n => n.ChatId).ShouldBe([Buyer, Owner]);
 
     [Fact]
     public void WhoIsBuyerAndOwnerAtOnceGetsOneMessage() =>

@@ -169,6 +169,22 @@ public sealed class IpnTests
     }
 
     [Fact]
+    public async Task MoreOfAPartIsToldAndLessOfItIsNot()
+    {
+        await using var host = await NpIpnHost.StartAsync();
+        var order = (await host.Shop.OrderAsync()).ToString();
+        var payment = Shop.NewPaymentId();
+        string Part(string paid, string outcome) => Shop.Body(payment, "partially_paid", order, outcome: outcome).Replace("\"actually_paid\":0.1", $"\"actually_paid\":{paid}", StringComparison.Ordinal);
+
+        (await host.OutcomeAsync(Part("0.05", "5"))).ShouldBe("moved");
+        (await host.OutcomeAsync(Part("0.09", "9"))).ShouldBe("moved");
+        (await host.OutcomeAsync(Part("0.07", "7"))).ShouldBe("unchanged");
+
+        (await host.Database.OneAsync<decimal>("select outcome_amount from payments")).ShouldBe(9m);
+        (await host.MessagesAsync()).ShouldBe(["payment-update", "payment-update"]);
+    }
+
+    [Fact]
     public async Task RepeatedDepositKeepsToItsParentsOrder()
     {
         await using var host = await NpIpnHost.StartAsync();

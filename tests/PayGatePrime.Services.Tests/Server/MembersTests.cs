@@ -14,7 +14,7 @@ public sealed class MembersTests
     private const string Link = "https://t.me/+theSecretLink";
 
     [Fact]
-    public async Task MylinkEndsTheOpenLinkAndAsksForAFreshOne()
+    public async Task MylinkReplacesTheOpenLinkAndAsksForAFreshOne()
     {
         await using var bot = await BotHost.StartAsync();
         var purchase = await bot.Shop.SellAsync(Buyer);
@@ -22,13 +22,39 @@ public sealed class MembersTests
         await bot.Shop.InsertInviteAsync(invite, purchase, "sent", Link);
 
         await bot.SayAsync(Buyer, "/mylink");
-        bot.Telegram.Revoked.ShouldBe([Link]);
         (await bot.Database.OneAsync<string>("select state from invites where id = @invite", new { invite })).ShouldBe("revoked");
         await Limits.UntilAsync(() => Task.FromResult(bot.Google.Tasks.Count == 1), "the Invite service is asked");
         var task = bot.Google.Tasks.Single();
         task.Message.ShouldBe("telegram-invite");
         task.Body.ShouldContain(purchase.PeriodId.ToString());
         bot.Telegram.Texts.ShouldHaveSingleItem().Html.ShouldContain("on its way");
+    }
+
+    [Fact]
+    public async Task MylinkThatComesTwiceAtOnceLeavesTheFreshLinkAlone()
+    {
+        await using var bot = await BotHost.StartAsync();
+        var purchase = await bot.Shop.SellAsync(Buyer);
+        await bot.Shop.InsertInviteAsync(Shop.NewId(), purchase, "sent", Link);
+        var (arrived, held) = (new TaskCompletionSource(), new TaskCompletionSource());
+        bot.Telegram.Before = method =>
+        {
+            if (method == "getChatMember" && arrived.TrySetResult())
+            {
+                return held.Task.WaitAsync(Limits.Step);
+            }
+
+            return Task.CompletedTask;
+        };
+        var slow = bot.SayAsync(Buyer, "/mylink", updateId: 12);
+        await arrived.Task.WaitAsync(Limits.Step);
+        await bot.SayAsync(Buyer, "/mylink", updateId: 12);
+        var fresh = Shop.NewId();
+        await bot.Shop.InsertInviteAsync(fresh, purchase, "sent", Link + "2");
+        held.SetResult();
+        (await slow).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await bot.Database.OneAsync<string>("select state from invites where id = @fresh", new { fresh })).ShouldBe("sent");
+        bot.Telegram.Revoked.ShouldBeEmpty();
     }
 
     [Fact]

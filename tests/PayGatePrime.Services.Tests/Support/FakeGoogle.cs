@@ -22,6 +22,8 @@ public sealed class FakeGoogle : IAsyncDisposable
     private readonly ConcurrentQueue<CreatedTask> _tasks = new();
     private readonly ConcurrentQueue<DomainEvent> _events = new();
 
+    private int _aborts;
+
     private FakeGoogle(WebApplication app) => _app = app;
 
     public Uri Address => new(_app.Urls.First());
@@ -34,6 +36,9 @@ public sealed class FakeGoogle : IAsyncDisposable
 
     /// <summary>While true, creating and publishing answer 503.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>So many creations are answered 409 ABORTED: the same HTTP status as ALREADY_EXISTS, and nothing is created.</summary>
+    public void AbortNext(int creations) => Interlocked.Exchange(ref _aborts, creations);
 
     public static async Task<FakeGoogle> StartAsync()
     {
@@ -75,6 +80,8 @@ public sealed class FakeGoogle : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    private static IResult Conflict(string status) => Results.Json(new { error = new { code = 409, message = "", status } }, statusCode: StatusCodes.Status409Conflict);
+
     private static string Encode(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
 
     private IResult Certificates()
@@ -96,6 +103,11 @@ public sealed class FakeGoogle : IAsyncDisposable
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
+        if (Interlocked.Decrement(ref _aborts) >= 0)
+        {
+            return Conflict("ABORTED");
+        }
+
         var task = (await JsonSerializer.DeserializeAsync<JsonElement>(request.Body)).GetProperty("task");
         var http = task.GetProperty("httpRequest");
         var created = new CreatedTask(
@@ -105,7 +117,7 @@ public sealed class FakeGoogle : IAsyncDisposable
             task.TryGetProperty("scheduleTime", out var due) ? due.GetDateTimeOffset() : null);
         if (_tasks.Any(t => t.Name == created.Name))
         {
-            return Results.StatusCode(StatusCodes.Status409Conflict);
+            return Conflict("ALREADY_EXISTS");
         }
 
         _tasks.Enqueue(created);

@@ -1,3 +1,0 @@
-namespace PayGatePrime.Server;
-
-internal sealed record OpenInvite(Guid Id, string? Link);
