@@ -16,7 +16,6 @@ namespace PayGatePrime.Common.CloudTasks;
 /// <summary>The endpoints that Cloud Tasks, Pub/Sub and Cloud Scheduler call. Each verifies its caller before it reads anything else.</summary>
 public static class DeliveryEndpoints
 {
-    private const int MostBytes = 64 * 1024;
     private const string AttemptHeader = "X-CloudTasks-TaskRetryCount";
 
     /// <summary>Maps <c>POST /tasks/{name}</c>: verified, deduplicated, traced.</summary>
@@ -68,10 +67,10 @@ public static class DeliveryEndpoints
         return app.MapPost("/events", Guarded(async http =>
         {
             await http.RequestServices.GetRequiredService<OidcVerifier>().VerifyAsync(http.Request.Headers.Authorization, [KnownServices.PubSub], http.RequestAborted);
-            var body = await ReadBodyAsync(http);
+            var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
             if (body is null)
             {
-                return TooLarge();
+                return RequestBody.TooLarge();
             }
 
             if (ReadEvent(body, out var eventId, out var domainEvent) is { } error)
@@ -137,10 +136,10 @@ public static class DeliveryEndpoints
                 return Problems.Unauthorized("The task token is missing.", TaskTokenManager.HeaderName);
             }
 
-            var body = await ReadBodyAsync(http);
+            var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
             if (body is null)
             {
-                return TooLarge();
+                return RequestBody.TooLarge();
             }
 
             var claims = http.RequestServices.GetRequiredService<TaskTokenManager>().Verify(token, route, body);
@@ -167,26 +166,6 @@ public static class DeliveryEndpoints
 
         await result.ExecuteAsync(http);
     };
-
-    private static IResult TooLarge() => Problems.Create(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"body: at most {MostBytes} bytes", new FieldError("body", $"at most {MostBytes} bytes"));
-
-    private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
-    {
-        using var buffer = new MemoryStream();
-        var chunk = new byte[4096];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0)
-        {
-            if (buffer.Length + read > MostBytes)
-            {
-                return null;
-            }
-
-            buffer.Write(chunk, 0, read);
-        }
-
-        return buffer.ToArray();
-    }
 
     private static FieldError? Parse<TMessage>(byte[] body, out TMessage? message)
         where TMessage : class

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -54,7 +53,7 @@ public sealed class DeliveryPipeline(DeliveryDatabase database, TimeProvider tim
         catch (NpgsqlException e) when (!context.IsLastAttempt && (e is not PostgresException || e.IsTransient))
         {
             logger.LogWarning(e, "Postgres is not usable now; {Message} will be delivered again", delivery.Name);
-            return ("database", Later(response, s_outageDelay, "The database is not reachable now."));
+            return ("database", Problems.Later(response, s_outageDelay, "The database is not reachable now."));
         }
         catch (Exception e) when (e is not OperationCanceledException && context.IsLastAttempt)
         {
@@ -92,7 +91,7 @@ public sealed class DeliveryPipeline(DeliveryDatabase database, TimeProvider tim
                 return await BuryAsync(delivery, "last_attempt", retry.Why, null);
             case TaskResult.Retry retry:
                 logger.LogInformation("{Message} will be delivered again in {Delay}: {Why}", delivery.Name, retry.Delay, retry.Why);
-                return ("retry", Later(response, retry.Delay, retry.Why));
+                return ("retry", Problems.Later(response, retry.Delay, retry.Why));
             case TaskResult.Failed failed:
                 return await BuryAsync(delivery, failed.Code, failed.Why, failed.Work);
             case TaskResult.Committed committed:
@@ -133,10 +132,4 @@ public sealed class DeliveryPipeline(DeliveryDatabase database, TimeProvider tim
     }
 
     private static (string Outcome, IResult Result) Answer(string outcome) => (outcome, TypedResults.Ok(new { outcome }));
-
-    private static IResult Later(HttpResponse response, TimeSpan delay, string why)
-    {
-        response.Headers.RetryAfter = ((long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Problems.Unavailable(why);
-    }
 }

@@ -18,8 +18,6 @@ namespace PayGatePrime.Common.Http;
 /// <summary>What makes a web application one of our services.</summary>
 public static class PayGateServiceExtensions
 {
-    private const int MostBytes = 64 * 1024;
-
     /// <summary>Registers settings, database, tokens, outbox relay and delivery pipeline. The data source is the host's to register.</summary>
     /// <typeparam name="TConfig">The service's settings; its constructor takes IConfiguration.</typeparam>
     /// <typeparam name="TDatabase">The service's database class; its constructor takes <see cref="DatabaseContext"/>.</typeparam>
@@ -73,7 +71,7 @@ public static class PayGateServiceExtensions
         services.Configure<KestrelServerOptions>(o =>
         {
             o.AddServerHeader = false;
-            o.Limits.MaxRequestBodySize = MostBytes;
+            o.Limits.MaxRequestBodySize = RequestBody.MostBytes;
         });
         return config;
     }

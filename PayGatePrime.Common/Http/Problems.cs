@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -28,6 +29,14 @@ public static class Problems
 
     /// <summary>503: try again later.</summary>
     public static ProblemHttpResult Unavailable(string reason) => Create(StatusCodes.Status503ServiceUnavailable, "Not now; try again later.", reason);
+
+    /// <summary>503 with Retry-After: the same request may succeed later.</summary>
+    public static ProblemHttpResult Later(HttpResponse response, TimeSpan delay, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        response.Headers.RetryAfter = ((long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Unavailable(reason);
+    }
 
     /// <summary>Any status.</summary>
     public static ProblemHttpResult Create(int status, string title, string? detail, params FieldError[] errors)

@@ -8,7 +8,6 @@ namespace PayGatePrime.NpIpn;
 /// <summary>POST /ipn: verified, stored, answered. What follows from it is the Orchestrator's.</summary>
 internal static class IpnEndpoint
 {
-    private const int MostBytes = 64 * 1024;
 
     public static void MapIpn(this WebApplication app)
     {
@@ -30,9 +29,9 @@ internal static class IpnEndpoint
             return Problems.Unauthorized("The signature is missing.", NowPaymentsSignature.Header);
         }
 
-        if (await ReadBodyAsync(http) is not { } body)
+        if (await RequestBody.ReadAsync(http.Request, http.RequestAborted) is not { } body)
         {
-            return Problems.Create(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"body: at most {MostBytes} bytes", new FieldError("body", $"at most {MostBytes} bytes"));
+            return RequestBody.TooLarge();
         }
 
         if (!NowPaymentsSignature.Verify(body, signature, config.IpnSecret, config.AcceptOldSignature))
@@ -94,23 +93,5 @@ internal static class IpnEndpoint
         {
             return null;
         }
-    }
-
-    private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
-    {
-        var buffer = new byte[http.Request.ContentLength is > 0 and <= MostBytes and var length ? length + 1 : MostBytes + 1];
-        var read = 0;
-        while (read < buffer.Length)
-        {
-            var count = await http.Request.Body.ReadAsync(buffer.AsMemory(read), http.RequestAborted);
-            if (count == 0)
-            {
-                return buffer[..read];
-            }
-
-            read += count;
-        }
-
-        return null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -34,10 +33,10 @@ internal static class Webhook
             return Problems.Unauthorized("The webhook's secret is missing or wrong.", SecretHeader);
         }
 
-        var body = await ReadBodyAsync(http);
+        var body = await RequestBody.ReadAsync(http.Request, http.RequestAborted, MostBytes);
         if (body is null)
         {
-            return Problems.Create(StatusCodes.Status413PayloadTooLarge, "The body is too large.", null, new FieldError("body", $"at most {MostBytes} bytes"));
+            return RequestBody.TooLarge(MostBytes);
         }
 
         TelegramUpdate update;
@@ -61,17 +60,17 @@ internal static class Webhook
         catch (ProviderException e) when (e.IsTransient || e.Failure is ProviderFailure.UnknownOutcome or ProviderFailure.Unauthorized)
         {
             logger.LogWarning("{Provider} failed with {Code}; Telegram will bring update {UpdateId} again", e.Provider, e.Code, update.UpdateId);
-            return Later(http.Response, e.RetryAfter ?? s_outageDelay, "A third party is not reachable now.");
+            return Problems.Later(http.Response, e.RetryAfter ?? s_outageDelay, "A third party is not reachable now.");
         }
         catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
         {
             logger.LogWarning(e, "Postgres is not usable now; Telegram will bring update {UpdateId} again", update.UpdateId);
-            return Later(http.Response, s_outageDelay, "The database is not reachable now.");
+            return Problems.Later(http.Response, s_outageDelay, "The database is not reachable now.");
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
             logger.LogWarning("Update {UpdateId} took longer than {Limit}; Telegram will bring it again", update.UpdateId, s_limit);
-            return Later(http.Response, s_outageDelay, "It took too long.");
+            return Problems.Later(http.Response, s_outageDelay, "It took too long.");
         }
     }
 
@@ -118,28 +117,4 @@ internal static class Webhook
     }
 
     private static IResult Answer(string outcome) => TypedResults.Ok(new { outcome });
-
-    private static IResult Later(HttpResponse response, TimeSpan delay, string why)
-    {
-        response.Headers.RetryAfter = ((long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Problems.Unavailable(why);
-    }
-
-    private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
-    {
-        using var buffer = new MemoryStream();
-        var chunk = new byte[4096];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0)
-        {
-            if (buffer.Length + read > MostBytes)
-            {
-                return null;
-            }
-
-            buffer.Write(chunk, 0, read);
-        }
-
-        return buffer.ToArray();
-    }
 }
