@@ -17,6 +17,9 @@ internal sealed class Seed(NpgsqlDataSource database, SandboxClient sandbox, Cha
         await using var connection = await database.OpenConnectionAsync(cancelled);
         await LayChannelAsync(connection);
         await sandbox.CreateUserAsync(DemoChannel.OwnerTelegramId, DemoChannel.OwnerName, cancelled);
+
+        // Telegram lets a bot write only to people who have written to it, and the owner is told of every sale.
+        await sandbox.SendMessageAsync(DemoChannel.OwnerTelegramId, "/start", cancelled);
         await sandbox.CreateChannelAsync(DemoChannel.ChatId, DemoChannel.Title, DemoChannel.OwnerTelegramId, cancelled);
         var wallet = await connection.QuerySingleOrDefaultAsync<string>("select address from wallets order by created_at limit 1")
             ?? throw new InvalidOperationException("The hot wallet is not registered yet: pgp-hostpay3 does that when it starts.");
