@@ -28,12 +28,12 @@ internal static class Page
         .note{border-left:3px solid var(--accent);padding:.3rem .8rem;margin:0 0 1rem}.note.bad{border-color:var(--bad)}
         """;
 
-    // Fetches the page again and swaps its live part, unless the person is typing in it; the focus and what was typed before stay.
+    // Fetches the page again and swaps its live part, unless the person is typing in it; the focus and what was typed before stay. The head is left out, because its style bears another nonce.
     private const string Refresh = """
         const live=document.getElementById('live');
         const typing=()=>live.contains(document.activeElement)&&/INPUT|SELECT/.test(document.activeElement.tagName),fields=n=>[...n.querySelectorAll('input:not([type=hidden])')];
         const again=async()=>{if(!document.hidden&&!typing()){
-        try{const r=await fetch(location.href,{headers:{accept:'text/html'}});const next=new DOMParser().parseFromString(await r.text(),'text/html').getElementById('live');
+        try{const r=await fetch(location.href,{headers:{accept:'text/html'}});const text=await r.text(),next=new DOMParser().parseFromString(text.slice(text.indexOf('<main>'),text.lastIndexOf('</main>')),'text/html').getElementById('live');
         if(next&&!typing()&&next.innerHTML!==live.innerHTML){const at=document.activeElement,same=e=>e.tagName===at.tagName&&e.textContent===at.textContent&&e.parentElement.innerHTML===at.parentElement.innerHTML;
         const kept=live.contains(at)&&[...next.querySelectorAll('a,button')].find(same);
         const now=fields(next);fields(live).forEach((f,i)=>{if(f.value!==f.defaultValue&&now[i]?.name===f.name)now[i].value=f.value});live.replaceChildren(...document.adoptNode(next).childNodes);if(kept)kept.focus({preventScroll:true})}}catch{}}setTimeout(again,1000)};setTimeout(again,1000);

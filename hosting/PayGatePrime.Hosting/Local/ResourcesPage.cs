@@ -266,7 +266,9 @@ internal sealed partial class ResourcesPage(
             const answer = document.getElementById('answer');
             async function refresh() {
               const r = await fetch(location.href);
-              const next = new DOMParser().parseFromString(await r.text(), 'text/html').getElementById('live');
+              const text = await r.text();
+              // Without the head, whose style bears another nonce.
+              const next = new DOMParser().parseFromString(text.slice(text.indexOf('<main'), text.lastIndexOf('</main>')), 'text/html').getElementById('live');
               if (!next || next.innerHTML === live.innerHTML || !getSelection().isCollapsed) return;
               const open = live.querySelector('details')?.open;
               const label = live.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
