@@ -63,7 +63,7 @@ internal sealed class NpIpnDatabase(DatabaseContext context) : BaseDatabaseManag
     public Task<StatusOrder?> ReadOrderAsync(string token, CancellationToken cancelled) =>
         ReadOneOrNoneAsync<StatusOrder>(
             """
-            select o.id, o.kind, o.state, o.price_usd, o.expires_at, c.title as channel_title
+            select o.id, o.kind, o.state, o.price_usd, o.expires_at, c.title as channel_title, o.invoice_url
             from orders o join channels c on c.id = o.channel_id where o.status_token = @token
             """,
             new { token },

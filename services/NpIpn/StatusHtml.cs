@@ -12,12 +12,12 @@ internal static class StatusHtml
         var (title, tone) = Words(model.State);
         var facts = new StringBuilder();
         Fact(facts, "Price", "price", $"${model.Price}", true);
-        Fact(facts, "Received", "paid", $"${model.Paid}", model.Paid != "0.00");
+        Fact(facts, "Received after fees", "paid", $"${model.Paid}", model.Paid != "0.00");
         Fact(facts, "Missing", "missing", $"${model.Missing}", model.Missing != "0.00");
         Fact(facts, "Paid too much", "over", $"${model.Over}", model.Over != "0.00");
         Fact(facts, "Member until", "until", model.MembershipUntil?.ToString("d MMMM yyyy", CultureInfo.InvariantCulture) ?? "", model.MembershipUntil is not null);
         var payments = new StringBuilder();
-        foreach (var payment in model.Payments)
+        foreach (var payment in model.Payments.Where(p => !IsMereOffer(p)))
         {
             var paid = payment.Paid is null or "0" ? "" : $"{payment.Paid} {payment.Currency?.ToUpperInvariant()}";
             payments.Append(CultureInfo.InvariantCulture, $"<li><span>{Text(payment.Status.Replace('_', ' '))}</span><span>{Text(paid)}</span></li>");
@@ -27,10 +27,11 @@ internal static class StatusHtml
             nonce,
             $"""
             <p class="channel">{Text(order.ChannelTitle)}</p>
-            <div id="state" class="{tone}"><span class="mark" aria-hidden="true"></span><h1 id="title" role="status">{title}</h1></div>
+            <div id="state" class="{tone}" role="status"><span class="mark" aria-hidden="true"></span><h1 id="title">{title}</h1></div>
             <p id="next">{Text(model.Next)}</p>
             <dl>{facts}</dl>
             <ul id="payments" aria-label="Payments">{payments}</ul>
+            {Pay(order, model.State)}
             <a class="button" href="https://t.me/{Text(bot)}" rel="noreferrer">Back to the bot</a>
             <p class="small" id="hint"><noscript>Reload this page to see the latest state.</noscript></p>
             """,
@@ -58,6 +59,14 @@ internal static class StatusHtml
         "expired" => ("Time to pay is over", "bad"),
         _ => ("A person is looking at it", "warn"),
     };
+
+    private static string Pay(StatusOrder order, string state) =>
+        Uri.TryCreate(order.InvoiceUrl, UriKind.Absolute, out var invoice) && invoice.Scheme is "https" or "http"
+            ? $"<a class=\"button\" id=\"pay\" href=\"{Text(invoice.AbsoluteUri)}\" rel=\"noreferrer\"{(state is "waiting" or "partial" or "rejected" ? "" : " hidden")}>Open the invoice</a>"
+            : "";
+
+    // An address that was offered and to which nothing came tells the buyer nothing.
+    private static bool IsMereOffer(StatusModelPayment payment) => payment is { Status: "waiting" or "expired", Paid: null or "0" };
 
     private static void Fact(StringBuilder facts, string label, string id, string value, bool shown) =>
         facts.Append(CultureInfo.InvariantCulture, $"<div id=\"{id}\"{(shown ? "" : " hidden")}><dt>{label}</dt><dd>{Text(value)}</dd></div>");
@@ -90,12 +99,13 @@ internal static class StatusHtml
         @media (prefers-reduced-motion: reduce) { .busy .mark { animation: none } }
         #next { margin: 1rem 0 1.25rem; color: var(--soft) }
         dl { margin: 0; border-top: 1px solid var(--line) }
-        dl div { display: flex; justify-content: space-between; padding: .65rem 0; border-bottom: 1px solid var(--line) }
+        dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .65rem 0; border-bottom: 1px solid var(--line) }
         dl div[hidden] { display: none }
         dt { color: var(--soft) } dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums }
         ul { list-style: none; margin: .75rem 0 0; padding: 0; font-size: .875rem; color: var(--soft) }
         li { display: flex; justify-content: space-between; gap: 1rem; padding: .2rem 0 } li span { overflow-wrap: anywhere }
         .button { display: block; margin-top: 1.5rem; padding: .8rem; border-radius: .7rem; text-align: center; text-decoration: none; font-weight: 600; color: #fff; background: #2467d6 }
+        .button[hidden] { display: none } #pay + .button { margin-top: .6rem } #pay:not([hidden]) + .button { color: var(--link); background: none; box-shadow: inset 0 0 0 1px var(--line) }
         .button:focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
         .small { margin: .9rem 0 0; text-align: center; font-size: .8rem; color: var(--soft) }
         </style>
@@ -121,9 +131,10 @@ internal static class StatusHtml
           if (at("title").textContent !== title) at("title").textContent = title;
           at("state").className = tone;
           at("next").textContent = s.next;
+          if (at("pay")) at("pay").hidden = !["waiting", "partial", "rejected"].includes(s.state);
           fact("paid", money(s.paid)); fact("missing", money(s.missing)); fact("over", money(s.over));
           fact("until", s.membershipUntil ? new Date(s.membershipUntil).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }) : "");
-          at("payments").replaceChildren(...s.payments.map(p => {
+          at("payments").replaceChildren(...s.payments.filter(p => !(["waiting", "expired"].includes(p.status) && (p.paid ?? "0") === "0")).map(p => {
             const line = document.createElement("li");
             for (const text of [p.status.replaceAll("_", " "), p.paid && p.paid !== "0" ? p.paid + " " + (p.currency ?? "").toUpperCase() : ""]) {
               line.appendChild(document.createElement("span")).textContent = text;

@@ -77,6 +77,8 @@ public sealed class House : IAsyncLifetime
     /// <summary>A Telegram user nobody else has.</summary>
     public static long NewBuyer() => 50_000 + Interlocked.Increment(ref s_buyers);
 
+    public Uri Address(string service) => _app.GetEndpoint(service, "http");
+
     public HttpClient Client(string service) => _app.CreateHttpClient(service, "http");
 
     /// <summary>Ends a service as a power cut would.</summary>

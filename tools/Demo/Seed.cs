@@ -17,6 +17,9 @@ internal sealed class Seed(NpgsqlDataSource database, SandboxClient sandbox, Cha
         await using var connection = await database.OpenConnectionAsync(cancelled);
         await LayChannelAsync(connection);
         await sandbox.CreateUserAsync(DemoChannel.OwnerTelegramId, DemoChannel.OwnerName, cancelled);
+
+        // Telegram lets a bot write only to people who have written to it, and the owner is told of every sale.
+        await sandbox.SendMessageAsync(DemoChannel.OwnerTelegramId, "/start", cancelled);
         await sandbox.CreateChannelAsync(DemoChannel.ChatId, DemoChannel.Title, DemoChannel.OwnerTelegramId, cancelled);
         await sandbox.CreateUserAsync(DemoChannel.OperatorTelegramId, "Oscar Operator", cancelled);
 

@@ -75,7 +75,7 @@ internal static class InvoicePage
             """));
         var done = payments.Any(p => p.Status == PaymentStatus.Finished && p.ParentId is null);
         return Html.Of($"""
-            {(note is null ? Html.Empty : Html.Of($"<p class=\"note bad\">{note}</p>"))}
+            {(note is null ? Html.Empty : Html.Of($"<p class=\"note bad\" role=\"alert\">{note}</p>"))}
             <div class="card"><div class="price">{invoice.PriceAmount} {invoice.PriceCurrency.ToUpperInvariant()}</div>
             <div>{invoice.OrderDescription}</div><div class="dim small">invoice {invoice.Id} · order {invoice.OrderId ?? "none"}</div>
             <div class="row acts"><span>{(payments.Length == 0 ? "Pay with" : "Another payment with")}</span>{choices}</div>
@@ -89,7 +89,7 @@ internal static class InvoicePage
         <div class="card"><h2 class="row">Payment {p.Id} {Page.Tag(p.Status)} {(p.ParentId is { } parent ? Html.Of($"<span class=\"dim small\">child of {parent}</span>") : Html.Empty)}</h2>
         <div class="scroll"><table>
         <tr><td class="dim">Send</td><td><b>{p.PayAmount} {p.PayCurrency}</b></td></tr>
-        <tr><td class="dim">To</td><td class="mono">{p.PayAddress}{(p.PayinExtraId is { } extra ? Html.Of($" · memo {extra}") : Html.Empty)}</td></tr>
+        <tr><td class="dim">To</td><td class="mono fold">{p.PayAddress}{(p.PayinExtraId is { } extra ? Html.Of($" · memo {extra}") : Html.Empty)}</td></tr>
         <tr><td class="dim">Received</td><td>{p.ActuallyPaid} {p.PayCurrency} {Page.Short(p.PayinHash)}</td></tr>
         <tr><td class="dim">Passed on</td><td>{(p.OutcomeAmount is { } outcome ? Html.Of($"{outcome} {p.OutcomeCurrency} {Page.Short(p.PayoutHash)}") : Html.Of($"<span class=\"dim\">nothing yet</span>"))}</td></tr>
         </table></div><div class="row acts">{Actions(p)}</div></div>
@@ -124,12 +124,12 @@ internal static class InvoicePage
     private static Html Overview(NowPaymentsStore store)
     {
         var rows = store.Invoices.Take(100).Select(i => Html.Of($"""
-            <tr><td><a href="/nowpayments/payment/?iid={i.Id}">{i.Id}</a></td><td>{i.PriceAmount} {i.PriceCurrency}</td><td>{i.OrderDescription}<div class="dim small mono">{i.OrderId}</div></td>
+            <tr><td><a href="/nowpayments/payment/?iid={i.Id}">{i.Id}</a></td><td>{i.PriceAmount} {i.PriceCurrency}</td><td>{i.OrderDescription}<div class="dim small">{Page.Short(i.OrderId)}</div></td>
             <td>{store.Payments.Where(p => p.InvoiceId == i.Id).Select(p => Html.Of($"{Page.Tag(p.Status)} "))}</td></tr>
             """));
         return Html.Of($"""
             <div class="card"><h2>Invoices</h2><div class="scroll"><table><tr><th>Invoice</th><th>Price</th><th>Order</th><th>Payments</th></tr>{rows}</table></div>
-            <p class="dim small">Outcomes go to {store.Settings.OutcomeAddress ?? "the account's balance"} in {store.Settings.OutcomeCurrency}.</p></div>
+            <p class="dim small">Outcomes go to <code>{store.Settings.OutcomeAddress ?? "the account's balance"}</code> in {store.Settings.OutcomeCurrency}.</p></div>
             """);
     }
 }

@@ -10,13 +10,13 @@ internal static class Page
         @media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--dim:#98a3b3;--line:#323a46;--back:#14181e;--card:#1d232b;--accent:#6ba2f7;--accent-ink:#10151c;--good:#4cc38a;--bad:#f2786c;--wait:#e0b34a;--bubble:#24364f}}
         *{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
         header{background:var(--card);border-bottom:1px solid var(--line);padding:.7rem 1.2rem;display:flex;gap:1.2rem;align-items:baseline;flex-wrap:wrap}
-        header b{font-size:1.05rem}header a{color:var(--dim);text-decoration:none}header a:hover{color:var(--accent)}
+        header b{font-size:1.05rem}header a{color:var(--dim);text-decoration:none}header a:hover,header a[aria-current]{color:var(--accent)}a{color:var(--accent)}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
         main{max-width:68rem;margin:1.2rem auto;padding:0 1rem}h1{font-size:1.35rem;margin:.2rem 0 1rem}h2{font-size:1.05rem;margin:0 0 .7rem}
         .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1rem 1.1rem;margin-bottom:1rem}
-        .cols{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr))}.cols>.card{margin:0}
+        .cols{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr))}.cols>.card{margin:0}
         .dim{color:var(--dim)}.small{font-size:.85rem}code,.mono{font-family:ui-monospace,monospace;font-size:.88em;overflow-wrap:anywhere}
         table{border-collapse:collapse;width:100%}th{text-align:left;color:var(--dim);font-weight:500;font-size:.82rem}td,th{padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td{border-bottom:0}
-        .scroll{overflow-x:auto}.row{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center}.acts{margin-top:.8rem}.acts:empty{display:none}.msg:not(:has(.keys)) form button{padding:.05rem .5rem}.price{font-size:1.7rem;font-weight:600}
+        .scroll{overflow-x:auto}.scroll th,.scroll code,.scroll .mono{white-space:nowrap}.scroll .fold{white-space:normal}.row{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center}.acts{margin-top:.8rem}.acts:empty{display:none}.msg:not(:has(.keys)) form button{padding:.05rem .5rem}.price{font-size:1.7rem;font-weight:600}
         button,.button{font:inherit;border:1px solid var(--line);background:var(--card);color:var(--ink);border-radius:7px;padding:.35rem .8rem;cursor:pointer;text-decoration:none;display:inline-block}
         button:hover,.button:hover{border-color:var(--accent)}button.main,.button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}
         input,select{font:inherit;border:1px solid var(--line);background:var(--card);color:var(--ink);border-radius:7px;padding:.33rem .6rem;max-width:100%}input.percent{width:5.5rem}
@@ -24,15 +24,22 @@ internal static class Page
         .tag{border-radius:99px;padding:.05rem .6rem;font-size:.82rem;border:1px solid currentColor;white-space:nowrap}.good{color:var(--good)}.bad{color:var(--bad)}.wait{color:var(--wait)}
         .chat{display:flex;flex-direction:column;gap:.5rem}.msg{max-width:34rem;border-radius:12px;padding:.5rem .8rem;background:var(--bubble);white-space:pre-wrap;overflow-wrap:anywhere}
         .msg.own{align-self:flex-end;background:var(--accent);color:var(--accent-ink)}.keys{display:grid;gap:.3rem;margin-top:.5rem;white-space:normal}.keys .row{flex-wrap:nowrap}.keys .row>*{flex:1}.keys form button,.keys .button{width:100%;text-align:center}
+        @media (max-width:40rem){header{padding:.6rem 1rem;gap:.3rem .9rem;font-size:.92rem}header .small{display:none}main{margin-top:.8rem}.card{padding:.8rem .9rem}}
         .note{border-left:3px solid var(--accent);padding:.3rem .8rem;margin:0 0 1rem}.note.bad{border-color:var(--bad)}
         """;
 
-    // Fetches the page again and swaps its live part, unless the person is typing in it.
+    // Fetches the page again and swaps its live part, unless the person is typing in it; the focus and what was typed before stay. The head is left out, because its style bears another nonce.
     private const string Refresh = """
-        const again=async()=>{const live=document.getElementById('live');if(live&&!document.hidden&&!(live.contains(document.activeElement)&&/INPUT|SELECT/.test(document.activeElement.tagName))){
-        try{const r=await fetch(location.href,{headers:{accept:'text/html'}});const next=new DOMParser().parseFromString(await r.text(),'text/html').getElementById('live');
-        if(next&&next.innerHTML!==live.innerHTML)live.innerHTML=next.innerHTML}catch{}}setTimeout(again,1000)};setTimeout(again,1000);
+        const live=document.getElementById('live');
+        const typing=()=>live.contains(document.activeElement)&&/INPUT|SELECT/.test(document.activeElement.tagName),fields=n=>[...n.querySelectorAll('input:not([type=hidden])')];
+        const again=async()=>{if(!document.hidden&&!typing()){
+        try{const r=await fetch(location.href,{headers:{accept:'text/html'}});const text=await r.text(),next=new DOMParser().parseFromString(text.slice(text.indexOf('<main>'),text.lastIndexOf('</main>')),'text/html').getElementById('live');
+        if(next&&!typing()&&next.innerHTML!==live.innerHTML){const at=document.activeElement,same=e=>e.tagName===at.tagName&&e.textContent===at.textContent&&e.parentElement.innerHTML===at.parentElement.innerHTML;
+        const kept=live.contains(at)&&[...next.querySelectorAll('a,button')].find(same);
+        const now=fields(next);fields(live).forEach((f,i)=>{if(f.value!==f.defaultValue&&now[i]?.name===f.name)now[i].value=f.value});live.replaceChildren(...document.adoptNode(next).childNodes);if(kept)kept.focus({preventScroll:true})}}catch{}}setTimeout(again,1000)};setTimeout(again,1000);
         """;
+
+    private static readonly (string Path, string Name)[] s_places = [("/", "Overview"), ("/telegram", "Telegram"), ("/nowpayments", "NOWPayments"), ("/changenow", "ChangeNOW")];
 
     public static IResult Show(HttpContext context, string title, Html live, int status = 200)
     {
@@ -46,7 +53,7 @@ internal static class Page
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{title} · sandbox</title>
             """);
         var body = Html.Of($"""
-            </head><body><header><b>Sandbox</b><a href="/">Overview</a><a href="/telegram">Telegram</a><a href="/nowpayments">NOWPayments</a><a href="/changenow">ChangeNOW</a><span class="dim small">no real money moves here</span></header>
+            </head><body><header><b>Sandbox</b>{s_places.Select(p => p.Path == context.Request.Path ? Html.Of($"<a href=\"{p.Path}\" aria-current=\"page\">{p.Name}</a>") : Html.Of($"<a href=\"{p.Path}\">{p.Name}</a>"))}<span class="dim small">no real money moves here</span></header>
             <main><h1>{title}</h1><div id="live">{live}</div></main>
             """);
         return Results.Text($"{head}<style nonce=\"{nonce}\">{Style}</style>{body}<script nonce=\"{nonce}\">{Refresh}</script></body></html>", "text/html; charset=utf-8", statusCode: status);

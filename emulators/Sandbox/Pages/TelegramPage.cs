@@ -10,13 +10,25 @@ namespace PayGatePrime.Sandbox.Pages;
 /// <summary>Telegram as one person sees it: the private chat with the bot, links and channels.</summary>
 internal static partial class TelegramPage
 {
+    private const string LastUser = "last-user";
+
     public static void Map(WebApplication app)
     {
         app.MapGet("/telegram", (HttpContext context, TelegramStore store, SandboxOptions options, TimeProvider time, long? user, string? note) =>
         {
+            // Who one was last, so that the way back from the invoice leads into one's own chat.
+            user ??= Number(context.Request.Cookies[LastUser]);
             lock (store.Gate)
             {
-                var person = user is { } id ? store.Person(id) : store.People.FirstOrDefault();
+                var person = (user is { } id ? store.Person(id) : null) ?? store.People.FirstOrDefault();
+                if (person is not null)
+                {
+                    context.Response.Cookies.Append(
+                        LastUser,
+                        person.Id.ToString(CultureInfo.InvariantCulture),
+                        new CookieOptions { Path = "/telegram", HttpOnly = true, SameSite = SameSiteMode.Lax });
+                }
+
                 return Page.Show(context, person is null ? "Telegram" : $"Telegram as {person.FirstName}", Live(store, options, person, note, time.GetUtcNow()));
             }
         });
@@ -83,9 +95,9 @@ internal static partial class TelegramPage
     private static long Number(string? text) => (long)Math.Clamp(JsonReading.ParseDecimal(text) ?? 0, long.MinValue, long.MaxValue);
 
     private static Html Live(TelegramStore store, SandboxOptions options, Person? person, string? note, DateTimeOffset now) => Html.Of($"""
-        {(note is null ? Html.Empty : Html.Of($"<p class=\"note\">{note}</p>"))}
+        {(note is null ? Html.Empty : Html.Of($"<p class=\"note\" role=\"status\">{note}</p>"))}
         <div class="card"><div class="row"><form method="get" action="/telegram"><select name="user" aria-label="user">{store.People.Select(p => Option(p, p.Id == person?.Id))}</select><button>Be this user</button></form>
-        <form method="post" action="/telegram/do"><input type="hidden" name="action" value="create"><input name="id" inputmode="numeric" placeholder="id" size="9" value="{NextId(store)}"><input name="name" placeholder="first name" size="12"><input name="username" placeholder="username" size="10"><button>Create a user</button></form></div></div>
+        <form method="post" action="/telegram/do"><input type="hidden" name="action" value="create"><input name="id" inputmode="numeric" placeholder="id" aria-label="id of the new user" size="9" value="{NextId(store)}"><input name="name" placeholder="first name" aria-label="first name" maxlength="64" required size="12"><input name="username" placeholder="username" aria-label="username, if any" size="10"><button>Create a user</button></form></div></div>
         {(person is null ? Html.Of($"<p class=\"dim\">Create a user to begin.</p>") : Html.Of($"<div class=\"cols\">{Private(store, options, person)}<div>{store.Chats.Select(c => Channel(store, options, c, person, now))}</div></div>"))}
         """);
 
@@ -98,9 +110,9 @@ internal static partial class TelegramPage
     private static Html Private(TelegramStore store, SandboxOptions options, Person person) => Html.Of($"""
         <div class="card"><h2 class="row">Chat with @{options.TelegramBotUsername} {(person.HasBlocked ? Page.Tag("blocked") : Html.Empty)}</h2>
         <div class="chat">{store.Messages(person.Id).TakeLast(60).Select(m => Bubble(m, options, person))}</div>
-        <div class="row acts"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "write")}<input name="text" placeholder="Write to the bot" size="24" autocomplete="off"><button class="main">Send</button></form>
+        <div class="row acts"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "write")}<input name="text" placeholder="Write to the bot" aria-label="Write to the bot" size="24" autocomplete="off"><button class="main">Send</button></form>
         {(person.HasStarted ? Html.Empty : Form(person, "write", "Start", Hidden("text", "/start")))}</div>
-        <div class="row acts"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "open")}<input name="link" placeholder="https://t.me/…" size="24" autocomplete="off"><button>Open a link</button></form>
+        <div class="row acts"><form method="post" action="/telegram/do">{Hidden("user", person.Id)}{Hidden("action", "open")}<input name="link" placeholder="https://t.me/…" aria-label="Link to open" size="24" autocomplete="off"><button>Open a link</button></form>
         {Form(person, "block", person.HasBlocked ? "Unblock the bot" : "Block the bot", Hidden("blocked", person.HasBlocked ? "false" : "true"))}</div></div>
         """);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -17,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Local;
 
 /// <summary>The page of resources, their logs and their commands, served to this machine only.</summary>
-internal sealed class ResourcesPage(
+internal sealed partial class ResourcesPage(
     ApplicationContext application,
     IConfiguration configuration,
     DistributedApplicationModel model,
@@ -163,58 +164,133 @@ internal sealed class ResourcesPage(
         var body = new StringBuilder().Append("<p><a href=\"/\">All resources</a></p><h1>").Append(Encode(name)).Append("</h1><pre>");
         foreach (var line in logs.Lines(name))
         {
-            body.Append(Encode(line.Content)).Append('\n');
+            var text = Colours().Replace(line.Content, "");
+            var tone = line.IsErrorMessage || text.StartsWith("fail:", StringComparison.Ordinal) || text.StartsWith("crit:", StringComparison.Ordinal) ? "bad"
+                : text.StartsWith("warn:", StringComparison.Ordinal) ? "wait" : null;
+            body.Append(tone is null ? "" : $"<span class=\"{tone}\">").Append(Encode(text)).Append(tone is null ? "\n" : "</span>\n");
         }
 
-        return Html(context, body.Append("</pre>").ToString());
+        return Html(context, $"{name} · log", body.Append("</pre>").ToString());
     }
 
     private IResult Page(HttpContext context)
     {
+        var visible = Visible().ToList();
         var body = new StringBuilder("<h1>").Append(Encode(application.Metadata.Name))
-            .Append("</h1><table><thead><tr><th>Name<th>Type<th>State<th>Health<th>Endpoints<th>Process<th>Started (UTC)<th></tr></thead><tbody>");
-        foreach (var current in Visible())
+            .Append("</h1><div class=\"scroll\"><table><thead><tr><th>Name<th>Type<th>State<th>Health<th>Endpoints<th>Process<th>Started (UTC)<th><span class=\"hidden\">Commands</span></tr></thead><tbody>");
+        foreach (var current in visible.Where(e => e.Resource is not ParameterResource))
         {
-            var snapshot = current.Snapshot;
-            body.Append("<tr><td><a href=\"/resources/").Append(Encode(current.Resource.Name)).Append("\">").Append(Encode(current.Resource.Name)).Append("</a><td>")
-                .Append(Encode(snapshot.ResourceType)).Append("<td>").Append(Encode(snapshot.State?.Text)).Append("<td>").Append(Encode(snapshot.HealthStatus?.ToString())).Append("<td>");
-            foreach (var url in snapshot.Urls)
-            {
-                body.Append(Link(url));
-            }
-
-            body.Append("<td>").Append(ProcessIdOf(current)).Append("<td>").Append(Encode(snapshot.StartTimeStamp?.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture))).Append("<td>");
-            foreach (var command in current.Resource.Annotations.OfType<ResourceCommandAnnotation>())
-            {
-                body.Append("<button data-url=\"/api/resources/").Append(Encode(current.Resource.Name)).Append("/commands/").Append(Encode(Uri.EscapeDataString(command.Name)))
-                    .Append("\">").Append(Encode(command.DisplayName)).Append("</button> ");
-            }
+            Row(body, current);
         }
 
-        return Html(context, body.Append("</tbody></table><p id=\"answer\" role=\"status\"></p>").ToString());
+        body.Append("</tbody></table></div>");
+        var parameters = visible.Where(e => e.Resource is ParameterResource).ToList();
+        if (parameters.Count > 0)
+        {
+            body.Append("<details><summary>Parameters (").Append(parameters.Count).Append(")</summary><ul>");
+            foreach (var parameter in parameters)
+            {
+                body.Append("<li>").Append(Name(parameter)).Append(' ').Append(State(parameter.Snapshot.State?.Text));
+            }
+
+            body.Append("</ul></details>");
+        }
+
+        return Html(context, "Resources", body.ToString());
     }
+
+    private static void Row(StringBuilder body, ResourceEvent current)
+    {
+        var snapshot = current.Snapshot;
+        body.Append("<tr><td>").Append(Name(current)).Append("<td>").Append(Encode(snapshot.ResourceType)).Append("<td>").Append(State(snapshot.State?.Text))
+            .Append("<td>").Append(State(snapshot.HealthStatus?.ToString())).Append("<td>");
+        foreach (var url in snapshot.Urls)
+        {
+            body.Append(Link(url));
+        }
+
+        body.Append("<td>").Append(ProcessIdOf(current)).Append("<td>").Append(Encode(snapshot.StartTimeStamp?.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture))).Append("<td>");
+        foreach (var command in current.Resource.Annotations.OfType<ResourceCommandAnnotation>().Where(c => IsPossible(c.Name, snapshot.State?.Text)))
+        {
+            body.Append("<button aria-label=\"").Append(Encode($"{command.DisplayName} {current.Resource.Name}"))
+                .Append("\" data-url=\"/api/resources/").Append(Encode(current.Resource.Name)).Append("/commands/").Append(Encode(Uri.EscapeDataString(command.Name)))
+                .Append("\">").Append(Encode(command.DisplayName)).Append("</button> ");
+        }
+    }
+
+    private static string Name(ResourceEvent current) => $"<a href=\"/resources/{Encode(Uri.EscapeDataString(current.Resource.Name))}\">{Encode(current.Resource.Name)}</a>";
+
+    private static string State(string? text) => text switch
+    {
+        null => "",
+        "Running" or "Healthy" => $"<span class=\"good\">{text}</span>",
+        "FailedToStart" or "RuntimeUnhealthy" or "Unhealthy" => $"<span class=\"bad\">{text}</span>",
+        "Starting" or "Waiting" or "Stopping" or "Degraded" => $"<span class=\"wait\">{text}</span>",
+        _ => Encode(text),
+    };
+
+    private static bool IsPossible(string command, string? state) => command switch
+    {
+        "resource-start" => state is not ("Running" or "Starting" or "Waiting" or "Stopping"),
+        "resource-stop" => state is "Running" or "Starting" or "Waiting",
+        "resource-restart" => state is "Running",
+        _ => true,
+    };
 
     private static string Link(UrlSnapshot url) =>
         url.Url.StartsWith("http://", StringComparison.Ordinal) || url.Url.StartsWith("https://", StringComparison.Ordinal)
             ? $"<a href=\"{Encode(url.Url)}\">{Encode(url.DisplayText ?? url.Url)}</a> "
             : $"{Encode(url.Url)} ";
 
-    private static IResult Html(HttpContext context, string body)
+    private static IResult Html(HttpContext context, string title, string live)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         context.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         return Results.Content(
-            $$"""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Resources</title>
-            <style nonce="{{nonce}}">body{font:15px system-ui;margin:2rem}table{border-collapse:collapse}td,th{padding:.3rem .8rem;border-bottom:1px solid #ccc;text-align:left}pre{white-space:pre-wrap}</style></head><body>
-            {{body}}
-            <script nonce="{{nonce}}">
+            $$$"""
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{{{Encode(title)}}}</title>
+            <style nonce="{{{nonce}}}">
+            :root{color-scheme:light dark;--ink:#1c2430;--dim:#5c6675;--line:#dfe4ea;--back:#fff;--link:#2563c9;--good:#1a7f4b;--bad:#b3362b;--wait:#8a5d00}
+            @media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--dim:#98a3b3;--line:#323a46;--back:#14181e;--link:#6ba2f7;--good:#4cc38a;--bad:#f2786c;--wait:#e0b34a}}
+            body{font:15px/1.5 system-ui,sans-serif;margin:1.5rem;color:var(--ink);background:var(--back)}h1{font-size:1.4rem}a{color:var(--link)}
+            .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}td,th{padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}th,summary{color:var(--dim);font-weight:500}
+            summary{margin-top:1rem;cursor:pointer}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem}.good{color:var(--good)}.bad{color:var(--bad)}.wait{color:var(--wait)}
+            button{font:inherit;font-size:.9em;color:inherit;background:none;border:1px solid var(--line);border-radius:6px;padding:.05rem .6rem;cursor:pointer}button:hover{border-color:var(--link)}
+            :focus-visible{outline:2px solid var(--link);outline-offset:2px}.hidden{position:absolute;clip-path:inset(50%)}#answer{position:sticky;bottom:0;margin:0;padding:.5rem 0;background:var(--back);color:var(--bad)}#answer:empty{display:none}
+            @media (max-width:40rem){body{margin:.8rem}}
+            </style></head><body>
+            <main id="live">{{{live}}}</main><p id="answer" role="status"></p>
+            <script nonce="{{{nonce}}}">
+            const live = document.getElementById('live');
+            const answer = document.getElementById('answer');
+            async function refresh() {
+              const r = await fetch(location.href);
+              const text = await r.text();
+              // Without the head, whose style bears another nonce.
+              const next = new DOMParser().parseFromString(text.slice(text.indexOf('<main'), text.lastIndexOf('</main>')), 'text/html').getElementById('live');
+              if (!next || next.innerHTML === live.innerHTML || !getSelection().isCollapsed) return;
+              const open = live.querySelector('details')?.open;
+              const label = live.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
+              const atEnd = scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
+              const aside = live.querySelector('.scroll')?.scrollLeft ?? 0;
+              live.innerHTML = next.innerHTML;
+              if (open) live.querySelector('details').open = true;
+              if (label) [...live.querySelectorAll('button')].find(b => b.getAttribute('aria-label') === label)?.focus({ preventScroll: true });
+              if (aside) live.querySelector('.scroll').scrollLeft = aside;
+              if (atEnd) scrollTo(0, document.documentElement.scrollHeight);
+            }
+            async function again() {
+              if (!document.hidden) try { await refresh(); } catch { answer.textContent = 'The application host does not answer.'; }
+              setTimeout(again, 2000);
+            }
+            setTimeout(again, 2000);
             document.addEventListener('click', async e => {
               const url = e.target.dataset && e.target.dataset.url;
               if (!url) return;
-              const r = await fetch(url, { method: 'POST', headers: { '{{CommandHeader}}': 'page' } });
-              if (r.ok) location.reload(); else document.getElementById('answer').textContent = (await r.json()).detail;
+              answer.textContent = '';
+              const r = await fetch(url, { method: 'POST', headers: { '{{{CommandHeader}}}': 'page' } });
+              if (r.ok) await refresh(); else answer.textContent = (await r.json()).detail;
             });
             </script></body></html>
             """,
@@ -222,4 +298,8 @@ internal sealed class ResourcesPage(
     }
 
     private static string Encode(string? text) => HtmlEncoder.Default.Encode(text ?? "");
+
+    // Terminal colours, which a page can't show.
+    [GeneratedRegex(@"\x1B\[[0-9;]*m")]
+    private static partial Regex Colours();
 }
