@@ -33,7 +33,8 @@ internal sealed record PaymentMatch(Guid? OrderId, string? Reason)
             return new PaymentMatch(null, UnknownOrder);
         }
 
-        return payment.PriceCurrency == "usd" && payment.PriceAmount == order.PriceUsd
+        // A top-up of a partly paid order is priced at the rest. Less than the price is safe to take: what decides is the value received.
+        return payment.PriceCurrency == "usd" && payment.PriceAmount > 0m && payment.PriceAmount <= order.PriceUsd
             ? new PaymentMatch(order.Id, null)
             : new PaymentMatch(order.Id, PriceMismatch);
     }

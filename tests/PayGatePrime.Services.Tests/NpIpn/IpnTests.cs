@@ -201,8 +201,19 @@ public sealed class IpnTests
         (await host.MessagesAsync()).Order().ShouldBe(["payment-update", "payment-update", "validated-payment"]);
     }
 
+    [Fact]
+    public async Task TopUpPricedAtTheRestBelongsToItsOrder()
+    {
+        await using var host = await NpIpnHost.StartAsync();
+        var order = await host.Shop.OrderAsync();
+        (await host.OutcomeAsync(Shop.Body(Shop.NewPaymentId(), "finished", order.ToString(), price: "4"))).ShouldBe("moved");
+        (await host.Database.OneAsync<Guid>("select order_id from payments where state = 'received'")).ShouldBe(order);
+        (await host.AlertsAsync()).ShouldBeEmpty();
+    }
+
     [Theory]
-    [InlineData("0.01", "usd")]
+    [InlineData("10.01", "usd")]
+    [InlineData("0", "usd")]
     [InlineData("10", "eur")]
     public async Task OtherPriceThanTheOrdersIsNotMatched(string price, string currency)
     {
@@ -223,7 +234,7 @@ public sealed class IpnTests
         var payment = Shop.NewPaymentId();
         await host.OutcomeAsync(Shop.Body(payment, "waiting", order.ToString()));
 
-        (await host.OutcomeAsync(Shop.Body(payment, "finished", order.ToString(), price: "1"))).ShouldBe("unmatched");
+        (await host.OutcomeAsync(Shop.Body(payment, "finished", order.ToString(), price: "11"))).ShouldBe("unmatched");
 
         (await host.AlertsAsync()).ShouldBe(["payment_price_mismatch"]);
     }
