@@ -78,7 +78,7 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
 
         return answer.Outcome switch
         {
-            BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown when order.Transfer.Position.State == TransferState.Signed => NoteBroadcast(order.Transfer, isFollowed),
+            BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown when order.Transfer.Position.State == TransferState.Signed => NoteBroadcast(order.Transfer),
             BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown => LookAgain(order.Transfer, null, isFollowed),
             BroadcastOutcome.NonceTooLow => LookAgain(order.Transfer, null, isFollowed),
             BroadcastOutcome.Underpriced when mayReplace => await ReplaceAsync(order, wallet, signed, isFollowed, context),
@@ -113,7 +113,7 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
             return await ReplaceAsync(order, wallet, newest, isFollowed: false, context);
         }
 
-        return order.Transfer.Position.State == TransferState.Signed ? NoteBroadcast(order.Transfer, isFollowed: false) : LookAgain(order.Transfer, null);
+        return order.Transfer.Position.State == TransferState.Signed ? NoteBroadcast(order.Transfer) : LookAgain(order.Transfer, null);
     }
 
     private async Task<TaskResult> UnknownAsync(TransferOrder order, HotWallet wallet, SignedBytes newest, TaskContext context)
@@ -156,14 +156,13 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
             : Revert(order, wallet, receipt);
     }
 
-    private TaskResult NoteBroadcast(OutgoingTransfer transfer, bool isFollowed) => TaskResult.Commit(async work =>
+    private TaskResult NoteBroadcast(OutgoingTransfer transfer) => TaskResult.Commit(async work =>
     {
         await work.MoveTransferAsync(transfer.Id, transfer.Position, TransferStateMachine.Next(transfer.Position, TransferEvent.Broadcast));
         await work.ExecuteAsync("update transfers set broadcast_at = @now, polls = 0 where id = @id", new { id = transfer.Id, now = work.Now });
-        if (!isFollowed)
-        {
-            work.Enqueue(new PaymentRetry(transfer.Id), config.Looks.First);
-        }
+
+        // Whoever makes this move sends the next look: a look that came in between loses to it, and with it the look it would have sent.
+        work.Enqueue(new PaymentRetry(transfer.Id), config.Looks.First);
     });
 
     private TaskResult NoteMined(OutgoingTransfer transfer, TransactionReceipt receipt)
