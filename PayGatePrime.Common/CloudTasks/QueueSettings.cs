@@ -54,5 +54,5 @@ public sealed record QueueSettings(int MaxAttempts, TimeSpan MinBackoff, TimeSpa
             retry.GetProperty("maxDoublings").GetInt32());
     }
 
-    private static TimeSpan Duration(string text) => TimeSpan.FromSeconds((double)decimal.Parse(text.TrimEnd('s'), CultureInfo.InvariantCulture));
+    private static TimeSpan Duration(string text) => new((long)(decimal.Parse(text.TrimEnd('s'), CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));
 }

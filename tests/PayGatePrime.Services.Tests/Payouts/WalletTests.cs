@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Numerics;
 using Npgsql;
-using PayGatePrime.Common.Configuration;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers;
 using PayGatePrime.Common.Providers.Ethereum;
 using PayGatePrime.HostPay3;
+using PayGatePrime.LocalProcesses;
 using PayGatePrime.Services.Tests.Support;
 using PayGatePrime.TestSupport;
 
@@ -171,6 +172,38 @@ public sealed class WalletTests
     }
 
     [Fact]
+    public async Task LookThatComesBetweenSignatureAndBroadcastDoesNotEndTheLooking()
+    {
+        await using var bench = await WalletBench.StartAsync();
+        var transfer = await bench.PlanAsync(bench.Chain.FreshAddress());
+        await bench.Chain.CallAsync("evm_setAutomine", false);
+        using var lookSends = new SemaphoreSlim(0);
+        Task? look = null;
+        var sends = 0;
+        bench.Node.BeforeSend = () =>
+        {
+            if (Interlocked.Increment(ref sends) == 1)
+            {
+                // The order is about to broadcast: a look reads the signed transfer and reaches the same point.
+                look = Task.Run(() => Limits.UntilAsync(async () => await bench.LookAsync() > 0, "a look was delivered"));
+                lookSends.Wait(Limits.Step).ShouldBeTrue();
+            }
+            else
+            {
+                lookSends.Release();
+                Limits.UntilAsync(async () => await bench.StateAsync(transfer) != "signed", "the order noted its broadcast").Wait(Limits.Step).ShouldBeTrue();
+            }
+        };
+        await bench.OrderAsync(transfer);
+        bench.Node.BeforeSend = null;
+        await look!.WaitAsync(Limits.Step);
+        sends.ShouldBe(2);
+        await bench.Chain.CallAsync("evm_mine");
+        await bench.RunUntilAsync(transfer, "confirmed");
+        await bench.ShouldBalanceAsync();
+    }
+
+    [Fact]
     public async Task TransferThatRevertsOnChainKeepsItsHashAndCostsItsGas()
     {
         await using var bench = await WalletBench.StartAsync();
@@ -253,8 +286,18 @@ public sealed class WalletTests
             ["Ethereum:ChainId"] = "1",
             ["Wallet:PrivateKey"] = Chain.WalletKey,
         };
-        var refused = await Should.ThrowAsync<ConfigurationException>(() => ServiceHost<HostPay3Config>.StartAsync(KnownServices.HostPay3, settings, bench.Database));
-        refused.Message.ShouldContain("Ethereum:ChainId");
+        await using var google = await FakeGoogle.StartAsync();
+        var lines = new ConcurrentQueue<string>();
+        await using var process = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "dotnet",
+            Arguments = [typeof(HostPay3Config).Assembly.Location, "--urls", "http://127.0.0.1:0"],
+            Environment = ServiceHost<HostPay3Config>.SettingsOf(KnownServices.HostPay3, google, bench.Database, settings)
+                .ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value, StringComparer.Ordinal),
+            OnOutput = (line, _) => lines.Enqueue(line),
+        });
+        (await process.Exited.WaitAsync(Limits.Step)).ShouldNotBe(0);
+        lines.ShouldContain(l => l.Contains("'Ethereum:ChainId' is 1", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,6 +45,26 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
     {
         var google = await FakeGoogle.StartAsync();
         database ??= await ServiceDatabase.CreateAsync();
+        var all = SettingsOf(service, google, database, settings);
+        var factory = new WebApplicationFactory<TMarker>().WithWebHostBuilder(builder =>
+        {
+            builder.UseContentRoot(AppContext.BaseDirectory);
+            foreach (var (key, value) in all)
+            {
+                builder.UseSetting(key, value);
+            }
+
+            if (replace is not null)
+            {
+                builder.ConfigureTestServices(replace);
+            }
+        });
+        return new ServiceHost<TMarker>(factory, service, google, database);
+    }
+
+    /// <summary>What a service is configured with: its own role's connection, <paramref name="google"/>, every receiver's address, and then <paramref name="settings"/>.</summary>
+    public static IReadOnlyDictionary<string, string?> SettingsOf(string service, FakeGoogle google, ServiceDatabase database, IReadOnlyDictionary<string, string?>? settings)
+    {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings:pgp-db"] = database.ConnectionStringOf(service),
@@ -66,20 +86,7 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
             all[key] = value;
         }
 
-        var factory = new WebApplicationFactory<TMarker>().WithWebHostBuilder(builder =>
-        {
-            builder.UseContentRoot(AppContext.BaseDirectory);
-            foreach (var (key, value) in all)
-            {
-                builder.UseSetting(key, value);
-            }
-
-            if (replace is not null)
-            {
-                builder.ConfigureTestServices(replace);
-            }
-        });
-        return new ServiceHost<TMarker>(factory, service, google, database);
+        return all;
     }
 
     /// <summary>Delivers a message as Cloud Tasks would: OIDC token, task token, headers.</summary>
