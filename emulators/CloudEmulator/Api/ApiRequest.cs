@@ -6,6 +6,10 @@ namespace PayGatePrime.CloudEmulator.Api;
 internal static class ApiRequest
 {
     public const int MaxBodyBytes = 2 * 1024 * 1024;
+
+    /// <summary>What is read of a body that is too large, so that its sender gets the refusal and not a broken connection in the middle of sending.</summary>
+    public const int MaxReadBytes = 16 * MaxBodyBytes;
+
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 32 };
 
     /// <summary>The request's JSON object; an empty body reads as an empty object.</summary>
@@ -20,7 +24,7 @@ internal static class ApiRequest
             }
 
             using var buffer = new MemoryStream(length is > 0 and <= MaxBodyBytes ? (int)length : 1024);
-            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+            await CopyAsync(context, buffer);
             return buffer.Length == 0 ? JsonDocument.Parse("{}") : JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), s_options);
         }
         catch (JsonException e)
@@ -29,9 +33,39 @@ internal static class ApiRequest
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            throw ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
+            throw TooLarge();
         }
     }
+
+    private static async Task CopyAsync(HttpContext context, MemoryStream buffer)
+    {
+        long total = 0;
+        while (true)
+        {
+            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+            total += read.Buffer.Length;
+            if (total <= MaxBodyBytes)
+            {
+                foreach (var segment in read.Buffer)
+                {
+                    buffer.Write(segment.Span);
+                }
+            }
+
+            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        if (total > MaxBodyBytes)
+        {
+            throw TooLarge();
+        }
+    }
+
+    private static ApiException TooLarge() => ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
 
     public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {

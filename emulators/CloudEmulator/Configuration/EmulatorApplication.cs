@@ -24,7 +24,7 @@ internal static class EmulatorApplication
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = ApiRequest.MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = ApiRequest.MaxReadBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         AddServices(builder.Services, options, resources);
