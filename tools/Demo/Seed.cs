@@ -27,7 +27,7 @@ internal sealed class Seed(NpgsqlDataSource database, SandboxClient sandbox, Cha
         // A bot may only write to people who have written to it.
         await sandbox.SendMessageAsync(DemoChannel.OwnerTelegramId, "/start", cancelled);
         await sandbox.SendMessageAsync(DemoChannel.OperatorTelegramId, "/start", cancelled);
-        var wallet = await connection.QuerySingleOrDefaultAsync<string>("select address from wallets order by created_at limit 1")
+        var wallet = await connection.QuerySingleOrDefaultAsync<string>("select address from wallets order by receives desc, created_at limit 1")
             ?? throw new InvalidOperationException("The hot wallet is not registered yet: pgp-hostpay3 does that when it starts.");
         (await sandbox.PutAsync("/sandbox/nowpayments/settings", new { outcomeCurrency = "eth", outcomeAddress = wallet }, cancelled)).Dispose();
         await FundAsync(connection, wallet, cancelled);

@@ -77,7 +77,7 @@ internal sealed class WalletBench : IAsyncDisposable
         Host = await ServiceHost<HostPay3Config>.StartAsync(KnownServices.HostPay3, _settings, Database, services => services.AddSingleton<IEthereumNode>(Node));
         if (!Node.IsDown)
         {
-            await Limits.UntilAsync(() => Task.FromResult(Host.Services.GetRequiredService<WalletRegistration>().Wallet is not null), "the wallet is registered");
+            await Limits.UntilAsync(() => Task.FromResult(Host.Services.GetRequiredService<WalletRegistration>().Wallets is not null), "the wallet is registered");
         }
     }
 
