@@ -89,8 +89,9 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Delivers a message as Cloud Tasks would: OIDC token, task token, headers.</summary>
-    public async Task<HttpResponseMessage> DeliverAsync<TMessage>(TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
+    /// <summary>Delivers a message as Cloud Tasks would: OIDC token, task token, headers; to another process of the same service if told.</summary>
+    public async Task<HttpResponseMessage> DeliverAsync<TMessage>(
+        TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null, HttpClient? to = null)
         where TMessage : class, ITaskMessage
     {
         var route = MessageRoutes.For<TMessage>();
@@ -106,7 +107,7 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
         request.Headers.Add(TaskTokenManager.HeaderName, tokens.Mint(route, sender, id, body, TimeSpan.FromHours(1)));
         request.Headers.Add("X-CloudTasks-TaskRetryCount", attempt.ToString(System.Globalization.CultureInfo.InvariantCulture));
         change?.Invoke(request);
-        return await Http.SendAsync(request);
+        return await (to ?? Http).SendAsync(request);
     }
 
     /// <summary>Pushes an event as Pub/Sub would.</summary>
