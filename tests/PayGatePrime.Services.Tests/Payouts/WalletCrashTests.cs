@@ -127,13 +127,13 @@ public sealed class WalletCrashTests : IAsyncLifetime
 
     private async Task DeliverUntilAsync(HttpClient http, Guid transfer, Guid order, Task reached)
     {
-        using (await _bench.Host.DeliverAsync(new PaymentExecution(transfer), order, to: http))
+        using (await _bench.Host.DeliverToAsync(http, new PaymentExecution(transfer), order))
         {
         }
 
         while (!reached.IsCompleted)
         {
-            using (await _bench.Host.DeliverAsync(new PaymentRetry(transfer), to: http))
+            using (await _bench.Host.DeliverToAsync(http, new PaymentRetry(transfer)))
             {
             }
         }
