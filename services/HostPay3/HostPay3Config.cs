@@ -17,12 +17,6 @@ internal sealed class HostPay3Config : BaseConfigManager
         _ = Required("Ethereum:ChainId");
         Ethereum = new EthereumSettings(RequiredSecret("Ethereum:RpcUrl"));
         ChainId = Value("Ethereum:ChainId", 1L, 1L);
-        PrivateKey = RequiredSecret("Wallet:PrivateKey");
-        if (Optional("Wallet:PrivateKey") is not null && !IsKey(PrivateKey))
-        {
-            Problem("the secret 'Wallet:PrivateKey' is not 64 hexadecimal digits of a key on secp256k1");
-        }
-
         Confirmations = Value("Wallet:Confirmations", 12, 1, 1000);
         var gwei = new Asset("gwei", "eth", WeiDigitsOfGwei);
         FeeCap = Wei.FromAmount(Amount.Of(gwei, Value("Wallet:MaxFeeGwei", 200m, 0.000000001m, 1_000_000m), Rounding.Down));
@@ -33,15 +27,28 @@ internal sealed class HostPay3Config : BaseConfigManager
         Looks = new PollingSchedule(
             Value("Wallet:FirstLook", TimeSpan.FromMilliseconds(250), TimeSpan.Zero), Value("Wallet:LongestLook", TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(1)), TimeSpan.MaxValue);
         Waits = new PollingSchedule(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60), TimeSpan.MaxValue);
-        MostPerTransfer = configuration.GetSection("Wallet:MostPerTransfer").GetChildren().ToDictionary(
-            s => s.Key.ToLowerInvariant(), s => Value($"Wallet:MostPerTransfer:{s.Key}", 0m, 0m), StringComparer.Ordinal);
+        Wallets = new WalletSettings(configuration);
+        try
+        {
+            Wallets.Validate();
+        }
+        catch (ConfigurationException e)
+        {
+            // Said together with whatever else is wrong.
+            e.Problems.ToList().ForEach(Problem);
+        }
+
+        WatchEvery = Value("Wallet:WatchEvery", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(10));
+        MostPerTransfer = PerAsset(configuration, "Wallet:MostPerTransfer");
+        Levels = PerAsset(configuration, "Wallet:LowLevel");
     }
 
     public EthereumSettings Ethereum { get; }
 
     public long ChainId { get; }
 
-    public Secret PrivateKey { get; }
+    /// <summary>The wallets and where their keys are.</summary>
+    public WalletSettings Wallets { get; }
 
     /// <summary>How many blocks, its own included, make a transaction final for us.</summary>
     public int Confirmations { get; }
@@ -70,16 +77,12 @@ internal sealed class HostPay3Config : BaseConfigManager
     /// <summary>The most that one transfer may send, by asset code; an asset without an entry has no limit.</summary>
     public IReadOnlyDictionary<string, decimal> MostPerTransfer { get; }
 
-    private static bool IsKey(Secret secret)
-    {
-        try
-        {
-            _ = new LocalEthereumSigner(secret);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    /// <summary>How often the wallets' balances are looked at.</summary>
+    public TimeSpan WatchEvery { get; }
+
+    /// <summary>What the wallets together should hold at least, by asset code; below it the operators are told.</summary>
+    public IReadOnlyDictionary<string, decimal> Levels { get; }
+
+    private Dictionary<string, decimal> PerAsset(IConfiguration configuration, string section) =>
+        configuration.GetSection(section).GetChildren().ToDictionary(s => s.Key.ToLowerInvariant(), s => Value($"{section}:{s.Key}", 0m, 0m), StringComparer.Ordinal);
 }

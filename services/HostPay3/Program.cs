@@ -10,12 +10,10 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("pgp-db", configureDataSourceBuilder: PoolPattern.Standard.Apply);
 var config = builder.AddPayGateService<HostPay3Config, HostPay3Database>(KnownServices.HostPay3, c => new HostPay3Config(c));
 builder.Services.AddEthereumNode(config.Ethereum);
-builder.Services.AddLocalEthereumSigner(config.PrivateKey);
+builder.AddWallets(config.Wallets);
 builder.Services.AddSingleton<TransferSender>();
+builder.Services.AddSingleton<TransferSigner>();
 builder.Services.AddSingleton<TransferWatcher>();
-builder.Services.AddSingleton<WalletRegistration>();
-builder.Services.AddHostedService(p => p.GetRequiredService<WalletRegistration>());
-builder.Services.AddHealthChecks().AddCheck<WalletHealthCheck>("wallet");
 
 var app = builder.Build();
 app.UsePayGateService();

@@ -10,7 +10,7 @@ namespace PayGatePrime.HostPay3;
 internal static class TransferCheck
 {
     /// <summary>Null when everything fits; else a short code of what does not.</summary>
-    public static string? Refusal(OutgoingTransfer transfer, Payout payout, FundedSwap? swap, AssetCatalog assets, HotWallet wallet, IReadOnlyDictionary<string, decimal> most)
+    public static string? Refusal(OutgoingTransfer transfer, Payout payout, FundedSwap? swap, AssetCatalog assets, IReadOnlyList<HotWallet> wallets, IReadOnlyDictionary<string, decimal> most)
     {
         if (assets.Held.FirstOrDefault(a => a.Code == transfer.Asset) is not { } asset)
         {
@@ -27,7 +27,7 @@ internal static class TransferCheck
             return "address_malformed";
         }
 
-        if (to == wallet.Address || assets.Held.Any(a => a.Contract is { } contract && EthereumAddress.Parse(contract) == to))
+        if (wallets.Any(w => w.Address == to) || assets.Held.Any(a => a.Contract is { } contract && EthereumAddress.Parse(contract) == to))
         {
             return "address_is_ours";
         }

@@ -3,14 +3,13 @@ using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Payouts;
-using PayGatePrime.Common.Providers;
 using PayGatePrime.Common.Providers.Ethereum;
 
 namespace PayGatePrime.HostPay3;
 
 /// <summary>Takes a transfer one step on from wherever it stands. Any step may be repeated: what is signed is never signed anew, except to replace it at its own nonce.</summary>
 internal sealed class TransferSender(
-    HostPay3Database database, IEthereumNode node, AssetCatalog assets, WalletRegistration registration, TransferWatcher watcher, HostPay3Config config)
+    HostPay3Database database, AssetCatalog assets, WalletRegistration registration, TransferSigner signer, TransferWatcher watcher, HostPay3Config config)
 {
     public const string LowBalance = "wallet_low_balance";
     public const string LowGas = "wallet_low_gas";
@@ -22,7 +21,7 @@ internal sealed class TransferSender(
     /// <param name="context">The delivery.</param>
     public async Task<TaskResult> AdvanceAsync(Guid transferId, bool mayResume, TaskContext context)
     {
-        if (registration.Wallet is not { } wallet)
+        if (registration.Wallets is not { } wallets)
         {
             return TaskResult.RetryAfter(s_walletDelay, "The hot wallet is not registered yet.");
         }
@@ -36,18 +35,19 @@ internal sealed class TransferSender(
 
         return transfer.Position.State switch
         {
-            TransferState.Planned => await SendAsync(transfer, wallet, context),
-            TransferState.Signed or TransferState.Broadcast or TransferState.Mined when transfer.WalletId == wallet.Id => await watcher.LookAsync(await OrderAsync(transfer, context), wallet, context),
-            TransferState.Signed or TransferState.Broadcast or TransferState.Mined => TaskResult.Fail("wallet_differs", $"Transfer {transfer.Id} was signed with another wallet."),
+            TransferState.Planned => await SendAsync(transfer, wallets, context),
+            TransferState.Signed or TransferState.Broadcast or TransferState.Mined => wallets.FirstOrDefault(w => w.Id == transfer.WalletId) is { } wallet
+                ? await watcher.LookAsync(await OrderAsync(transfer, context), wallet, context)
+                : TaskResult.Fail("wallet_differs", $"Transfer {transfer.Id} was signed with a wallet whose key is not configured any more."),
             _ => TaskResult.Done,
         };
     }
 
-    private async Task<TaskResult> SendAsync(OutgoingTransfer transfer, HotWallet wallet, TaskContext context)
+    private async Task<TaskResult> SendAsync(OutgoingTransfer transfer, IReadOnlyList<HotWallet> wallets, TaskContext context)
     {
         var payout = await database.ReadPayoutAsync(transfer, context.Cancelled);
         var swap = await database.FindSwapAsync(transfer, context.Cancelled);
-        if (TransferCheck.Refusal(transfer, payout, swap, assets, wallet, config.MostPerTransfer) is { } refusal)
+        if (TransferCheck.Refusal(transfer, payout, swap, assets, wallets, config.MostPerTransfer) is { } refusal)
         {
             return Refuse(transfer, refusal);
         }
@@ -59,60 +59,25 @@ internal sealed class TransferSender(
         }
 
         var order = await OrderAsync(transfer, payout);
+        SigningResult result;
         try
         {
-            if (await SignAsync(order, wallet, context) is { } unsigned)
-            {
-                return unsigned;
-            }
+            result = await signer.SignAsync(order, wallets, context.Cancelled);
         }
         catch (StateMovedOnException)
         {
             // Another delivery signed it in between, and its commit sent the look that carries it on.
             return TaskResult.Done;
         }
-        catch (ProviderException e) when (e.IsTransient)
-        {
-            return Wait(transfer, "node_unavailable");
-        }
 
-        return await watcher.BroadcastNewestAsync(order with { Transfer = await database.ReadTransferAsync(transfer.Id, context.Cancelled) }, wallet, context);
-    }
-
-    /// <summary>Null when it was signed; else what to do instead.</summary>
-    private async Task<TaskResult?> SignAsync(TransferOrder order, HotWallet wallet, TaskContext context)
-    {
-        var call = EthereumCall.Transfer(order.Amount, order.To, wallet.Address);
-        var pricing = GasPrices.ReadAsync(node, context.Cancelled);
-        var ether = node.GetBalanceAsync(wallet.Address, Asset.Eth, BlockTag.Latest, context.Cancelled);
-        var token = order.Amount.Asset == Asset.Eth ? ether : node.GetBalanceAsync(wallet.Address, order.Amount.Asset, BlockTag.Latest, context.Cancelled);
-        var estimate = node.EstimateGasAsync(call, context.Cancelled);
-        await Task.WhenAll(pricing, ether, token);
-
-        long gas;
-        try
+        return result switch
         {
-            gas = await estimate;
-        }
-        catch (ProviderException e) when (e is { Failure: ProviderFailure.Rejected, Code: "insufficient_funds" })
-        {
-            return Short(order.Transfer, LowBalance, context);
-        }
-        catch (ProviderException e) when (e is { Failure: ProviderFailure.Rejected, Code: "reverted" })
-        {
-            // A token reverts when the balance is too small; that is a shortage and no fault of the transfer.
-            return await token < order.Amount ? Short(order.Transfer, LowBalance, context) : Refuse(order.Transfer, "would_revert");
-        }
-
-        var prices = await pricing;
-        if (FeePolicy.Offer(prices.BaseFee, prices.Tip, config.FeeCap) is not { } fees)
-        {
-            return Wait(order.Transfer, "fee_above_cap");
-        }
-
-        var funds = new WalletFunds(await ether, await token, Amount.Zero(Asset.Eth), Amount.Zero(order.Amount.Asset));
-        var outcome = await database.SignAsync(order, wallet, gas + (gas / 5), fees, funds, config.MinimumGasBalance, config.Looks.First, context.Cancelled);
-        return outcome.Shortage is { } shortage ? Short(order.Transfer, shortage, context) : null;
+            { Signer: { } wallet } => await watcher.BroadcastNewestAsync(order with { Transfer = await database.ReadTransferAsync(transfer.Id, context.Cancelled) }, wallet, context),
+            { Shortage: { } shortage } => Short(transfer, shortage, context),
+            { Wait: { } reason } => Wait(transfer, reason),
+            { Refusal: { } refused } => Refuse(transfer, refused),
+            _ => throw new InvalidOperationException("An attempt to sign came to nothing."),
+        };
     }
 
     private async Task<TransferOrder> OrderAsync(OutgoingTransfer transfer, TaskContext context) => await OrderAsync(transfer, await database.ReadPayoutAsync(transfer, context.Cancelled));

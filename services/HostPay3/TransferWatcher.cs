@@ -42,9 +42,9 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
         }
         catch (ProviderException e)
         {
-            // Whatever the node's trouble is, the transaction is signed and its nonce taken, so it is looked at until it is settled.
-            logger.LogWarning("The chain can't be asked about transfer {Transfer}: {Why}", order.Transfer.Id, e.Message);
-            return LookAgain(order.Transfer, "node_unavailable");
+            // Whatever the node's or the signer's trouble is, the transaction is signed and its nonce taken, so it is looked at until it is settled.
+            logger.LogWarning("Transfer {Transfer} can't be carried on now: {Why}", order.Transfer.Id, e.Message);
+            return LookAgain(order.Transfer, SignerTrouble.Of(e) ?? "node_unavailable");
         }
     }
 

@@ -7,13 +7,14 @@ using PayGatePrime.Common.Providers.Ethereum;
 namespace PayGatePrime.HostPay3;
 
 /// <summary>
-/// Makes sure at start that the node is of the configured chain, and registers the wallet. While node or database are down it goes
-/// on trying, and nothing is sent; a wrong chain stops the process.
+/// Makes sure at start that the node is of the configured chain, and registers the wallets. While node, database or KMS are down it goes
+/// on trying, and nothing is sent; a wrong chain or key stops the process.
 /// </summary>
 internal sealed class WalletRegistration(
     HostPay3Database database,
     IEthereumNode node,
-    IEthereumSigner signer,
+    Keyring keyring,
+    WalletSettings wallets,
     AssetCatalog assets,
     HostPay3Config config,
     IHostApplicationLifetime lifetime,
@@ -21,10 +22,10 @@ internal sealed class WalletRegistration(
     ILogger<WalletRegistration> logger) : BackgroundService
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
-    private volatile HotWallet? _wallet;
+    private volatile IReadOnlyList<HotWallet>? _wallets;
 
-    /// <summary>Null until the chain is known to be the right one and the wallet is registered.</summary>
-    public HotWallet? Wallet => _wallet;
+    /// <summary>The wallets in the order of the settings; null until the chain is known to be the right one and all are registered.</summary>
+    public IReadOnlyList<HotWallet>? Wallets => _wallets;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -47,8 +48,8 @@ internal sealed class WalletRegistration(
             try
             {
                 await CheckChainAsync(stoppingToken);
-                _wallet = await RegisterAsync(stoppingToken);
-                logger.LogInformation("The hot wallet {Wallet} is ready on chain {Chain}", _wallet.Id, config.ChainId);
+                _wallets = await RegisterAsync(stoppingToken);
+                logger.LogInformation("{Count} hot wallets are ready on chain {Chain}", _wallets.Count, config.ChainId);
                 return;
             }
             catch (ConfigurationException e)
@@ -60,7 +61,7 @@ internal sealed class WalletRegistration(
             }
             catch (Exception e) when (e is ProviderException or NpgsqlException)
             {
-                logger.LogWarning("The hot wallet can't be registered yet: {Why}", e.Message);
+                logger.LogWarning("The hot wallets can't be registered yet: {Why}", e.Message);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -80,7 +81,19 @@ internal sealed class WalletRegistration(
         }
     }
 
-    private async Task<HotWallet> RegisterAsync(CancellationToken cancelled)
+    private async Task<IReadOnlyList<HotWallet>> RegisterAsync(CancellationToken cancelled)
+    {
+        var registered = new List<HotWallet>();
+        foreach (var (key, signer) in await keyring.OpenAsync(cancelled))
+        {
+            registered.Add(new HotWallet(await RegisterAsync(key, signer, cancelled), key.Name, config.ChainId, signer));
+        }
+
+        await database.NameWalletsAsync(registered, registered.Single(w => w.Name == wallets.Receiving), cancelled);
+        return registered;
+    }
+
+    private async Task<Guid> RegisterAsync(WalletKey key, IEthereumSigner signer, CancellationToken cancelled)
     {
         if (await database.FindWalletAsync(config.ChainId, signer.Address, cancelled) is { } known)
         {
@@ -101,7 +114,7 @@ internal sealed class WalletRegistration(
             }
         }
 
-        await database.RegisterWalletAsync(config.ChainId, signer.Address, nonce, balances, cancelled);
+        await database.RegisterWalletAsync(config.ChainId, key.Name, signer.Address, nonce, balances, cancelled);
         return await database.FindWalletAsync(config.ChainId, signer.Address, cancelled) ?? throw new InvalidOperationException("The wallet's row is not there right after it was written.");
     }
 }

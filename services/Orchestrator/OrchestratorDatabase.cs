@@ -18,7 +18,7 @@ internal sealed class OrchestratorDatabase(DatabaseContext context) : BaseDataba
 
     /// <summary>The address that payments arrive at, or null while none is registered.</summary>
     public Task<string?> ReadWalletAsync(CancellationToken cancelled) =>
-        ReadOneOrNoneAsync<string>("select address from wallets order by created_at desc limit 1", new { }, cancelled);
+        ReadOneOrNoneAsync<string>("select address from wallets order by receives desc, created_at desc limit 1", new { }, cancelled);
 
     // The order is locked in a way that lets callbacks go on referring to it: they hold payments while they check that it exists.
     public static async Task<OrderTerms> LockOrderAsync(UnitOfWork work, Guid orderId) =>

@@ -1,4 +1,5 @@
 using PayGatePrime.Common.CloudTasks;
+using PayGatePrime.Common.Currencies;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Payouts;
@@ -8,7 +9,7 @@ using PayGatePrime.Common.Providers.ChangeNow;
 namespace PayGatePrime.Split3;
 
 /// <summary>Opens the exchange of one attempt of a payout and stores it.</summary>
-internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, IChangeNow changeNow, ExchangeOpener opener) : ITaskHandler<SwapRequest>
+internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, PayoutDestinationCheck destinations, ExchangeOpener opener) : ITaskHandler<SwapRequest>
 {
     private static readonly TimeSpan s_walletDelay = TimeSpan.FromSeconds(5);
 
@@ -25,10 +26,10 @@ internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, I
             return TaskResult.RetryAfter(s_walletDelay, "No hot wallet is registered yet, so that a refund would have nowhere to go.");
         }
 
-        var address = await changeNow.ValidateAddressAsync(payout.ToNetwork, payout.ToAddress, context.Cancelled);
-        if (!address.IsValid)
+        var destination = new PayoutDestination(payout.ToAsset, payout.ToNetwork, payout.ToAddress, payout.ToExtraId);
+        if (await destinations.RefusalAsync(destination, context.Cancelled) is { } wrong)
         {
-            return AddressRefused(payout);
+            return AddressRefused(payout, wrong);
         }
 
         try
@@ -47,7 +48,7 @@ internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, I
         }
         catch (ProviderException e) when (e.Failure == ProviderFailure.AddressRefused)
         {
-            return AddressRefused(payout);
+            return AddressRefused(payout, PayoutDestinationCheck.RefusedByExchange);
         }
         catch (ProviderException e) when (e.Failure is ProviderFailure.Rejected or ProviderFailure.Malformed)
         {
@@ -55,8 +56,8 @@ internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, I
         }
     }
 
-    private TaskResult AddressRefused(Payout payout) =>
-        payout.Hold(assets, "address_refused", $"ChangeNOW does not pay to the owner's {payout.ToAsset}.{payout.ToNetwork} address of payout {payout.Id}.");
+    private TaskResult AddressRefused(Payout payout, string code) =>
+        payout.Hold(assets, code, $"The owner's {payout.ToAsset}.{payout.ToNetwork} address of payout {payout.Id} can't be paid to.");
 
     private static TaskResult Refuse(Payout payout, string refusal) => TaskResult.Commit(async work =>
     {

@@ -11,7 +11,7 @@ internal sealed class Split3Database(DatabaseContext context) : BaseDatabaseMana
     public async Task<bool> HasSwapAsync(Payout payout, CancellationToken cancelled) =>
         await ReadOneOrNoneAsync<string>("select state from swaps where payout_id = @id and attempt = @attempt", new { id = payout.Id, attempt = payout.Attempt }, cancelled) is not null;
 
-    /// <summary>The wallet that refunds come back to: the one registered last, because a key that was replaced is not to receive any more.</summary>
+    /// <summary>The wallet that refunds come back to: the one that receives, since a key that was replaced is not to receive any more.</summary>
     public Task<string?> FindWalletAsync(CancellationToken cancelled) =>
-        ReadOneOrNoneAsync<string>("select address from wallets order by created_at desc limit 1", new { }, cancelled);
+        ReadOneOrNoneAsync<string>("select address from wallets order by receives desc, created_at desc limit 1", new { }, cancelled);
 }

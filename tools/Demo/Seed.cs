@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dapper;
 using Npgsql;
+using PayGatePrime.Common.Currencies;
 using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Providers.Ethereum;
@@ -26,7 +27,7 @@ internal sealed class Seed(NpgsqlDataSource database, SandboxClient sandbox, Cha
         // A bot may only write to people who have written to it.
         await sandbox.SendMessageAsync(DemoChannel.OwnerTelegramId, "/start", cancelled);
         await sandbox.SendMessageAsync(DemoChannel.OperatorTelegramId, "/start", cancelled);
-        var wallet = await connection.QuerySingleOrDefaultAsync<string>("select address from wallets order by created_at limit 1")
+        var wallet = await connection.QuerySingleOrDefaultAsync<string>("select address from wallets order by receives desc, created_at limit 1")
             ?? throw new InvalidOperationException("The hot wallet is not registered yet: pgp-hostpay3 does that when it starts.");
         (await sandbox.PutAsync("/sandbox/nowpayments/settings", new { outcomeCurrency = "eth", outcomeAddress = wallet }, cancelled)).Dispose();
         await FundAsync(connection, wallet, cancelled);
@@ -46,6 +47,11 @@ internal sealed class Seed(NpgsqlDataSource database, SandboxClient sandbox, Cha
 
         // A fresh address without a key: what arrives there can only be looked at, which is all the demo does.
         var address = EthereumAddress.Parse("0x" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20))).ToString();
+        if (new PayoutDestination("usdt", "eth", address, null).Check() is { IsInvalid: true, Fault: var fault })
+        {
+            throw new InvalidOperationException($"The demo owner can't be paid there: {fault}.");
+        }
+
         await connection.ExecuteAsync(
             """
             insert into channels (id, owner_id, token, closed_chat_id, title, description, payout_strategy, payout_asset, payout_network, payout_address, fee_bps, created_at)

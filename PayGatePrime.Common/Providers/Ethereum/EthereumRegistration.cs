@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using PayGatePrime.Common.Configuration;
 
 namespace PayGatePrime.Common.Providers.Ethereum;
 
-/// <summary>Registers <see cref="IEthereumNode"/> and <see cref="IEthereumSigner"/>.</summary>
+/// <summary>Registers <see cref="IEthereumNode"/>.</summary>
 public static class EthereumRegistration
 {
     /// <summary>Adds the node's client as a singleton.</summary>
@@ -20,9 +19,4 @@ public static class EthereumRegistration
         return services.AddSingleton<IEthereumNode>(provider => new EthereumNodeClient(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
     }
-
-    /// <summary>Adds a signer whose key is held in this process. Only the service that sends on chain does this.</summary>
-    /// <exception cref="ArgumentException">The key is not one.</exception>
-    public static IServiceCollection AddLocalEthereumSigner(this IServiceCollection services, Secret privateKey) =>
-        services.AddSingleton<IEthereumSigner>(new LocalEthereumSigner(privateKey));
 }

@@ -6,6 +6,6 @@ public interface IEthereumSigner
     /// <summary>The wallet's address.</summary>
     EthereumAddress Address { get; }
 
-    /// <summary>Signs a 32-byte hash (RFC 6979, low s).</summary>
+    /// <summary>Signs a 32-byte hash, with a low s (EIP-2). A key held here gives the same signature every time (RFC 6979), a key management service need not.</summary>
     Task<EthereumSignature> SignAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellation = default);
 }

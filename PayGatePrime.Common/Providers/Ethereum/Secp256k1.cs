@@ -1,11 +1,15 @@
+using System.Formats.Asn1;
 using System.Numerics;
+using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math.EC;
+using Org.BouncyCastle.Security;
 using CurveNumber = Org.BouncyCastle.Math.BigInteger;
+using ECPoint = Org.BouncyCastle.Math.EC.ECPoint;
 
 namespace PayGatePrime.Common.Providers.Ethereum;
 
@@ -29,18 +33,60 @@ internal static class Secp256k1
         var signer = new ECDsaSigner(new HMacDsaKCalculator(new Sha256Digest()));
         signer.Init(true, new ECPrivateKeyParameters(new CurveNumber(1, key), s_domain));
         var parts = signer.GenerateSignature(hash);
-        var s = parts[1].CompareTo(s_halfOrder) > 0 ? s_curve.N.Subtract(parts[1]) : parts[1];
-        var address = AddressOf(key);
+        return Complete(Number(parts[0]), Number(parts[1]), hash, AddressOf(key)) ?? throw new InvalidOperationException("The signature does not lead back to its key.");
+    }
+
+    /// <summary>A raw signature with its s in the lower half (EIP-2) and the recovery id that leads to an address; null when none does.</summary>
+    public static EthereumSignature? Complete(BigInteger r, BigInteger s, byte[] hash, EthereumAddress address)
+    {
+        var low = s > Number(s_halfOrder) ? Number(s_curve.N) - s : s;
         foreach (var recoveryId in (ReadOnlySpan<int>)[0, 1])
         {
-            var signature = new EthereumSignature(Number(parts[0]), Number(s), recoveryId);
-            if (Recover(signature, hash) == address)
+            var signature = new EthereumSignature(r, low, recoveryId);
+            if (low.Sign > 0 && Recover(signature, hash) == address)
             {
                 return signature;
             }
         }
 
-        throw new InvalidOperationException("The signature does not lead back to its key.");
+        return null;
+    }
+
+    /// <summary>The two integers of an ECDSA signature (RFC 3279, section 2.2.3); null when it is none, or one of them is not positive.</summary>
+    public static (BigInteger R, BigInteger S)? ReadDer(byte[] der)
+    {
+        try
+        {
+            var reader = new AsnReader(der, AsnEncodingRules.DER);
+            var sequence = reader.ReadSequence();
+            reader.ThrowIfNotEmpty();
+            var (r, s) = (sequence.ReadInteger(), sequence.ReadInteger());
+            sequence.ThrowIfNotEmpty();
+            return r.Sign > 0 && s.Sign > 0 ? (r, s) : null;
+        }
+        catch (AsnContentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The address of a public key (SubjectPublicKeyInfo, RFC 5480) on this curve; null for anything else.</summary>
+    public static EthereumAddress? AddressOfPem(string pem)
+    {
+        if (!PemEncoding.TryFind(pem, out var fields) || pem[fields.Label] != "PUBLIC KEY")
+        {
+            return null;
+        }
+
+        try
+        {
+            return PublicKeyFactory.CreateKey(Convert.FromBase64String(pem[fields.Base64Data])) is ECPublicKeyParameters key && key.Parameters.Equals(s_domain) ? AddressOf(key.Q.Normalize()) : null;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or Org.BouncyCastle.Security.GeneralSecurityException or InvalidCastException)
+        {
+            // Whatever BouncyCastle finds wrong with the bytes: they are no such key.
+            return null;
+        }
     }
 
     public static EthereumAddress? Recover(EthereumSignature signature, byte[] hash)

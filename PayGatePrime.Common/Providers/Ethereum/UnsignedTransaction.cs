@@ -53,7 +53,7 @@ public sealed record UnsignedTransaction
     /// <summary>What is signed: keccak256(0x02 || rlp(fields)).</summary>
     public byte[] SigningHash() => Keccak256.Hash(Eip1559.Encode(this, null));
 
-    /// <summary>Signs it. The same transaction and key always give the same bytes.</summary>
+    /// <summary>Signs it. The bytes may differ from one time to the next, so that they are stored before anybody sees them.</summary>
     public async Task<SignedTransaction> SignAsync(IEthereumSigner signer, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(signer);

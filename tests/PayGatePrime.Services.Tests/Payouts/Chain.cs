@@ -12,6 +12,8 @@ public sealed class Chain : IAsyncDisposable
     // Anvil's published development accounts (its default mnemonic): the second is our wallet, the others are other people's.
     public const string WalletKey = "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
     public const string Wallet = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    public const string SecondKey = "5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
+    public const string SecondWallet = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
     public const string Stranger = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
     private readonly AnvilNode _node;
     private readonly HttpClient _http = new();

@@ -28,8 +28,13 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
     public Task<ExchangeEstimate> EstimateAsync(ExchangePair pair, decimal amount, CancellationToken cancellation = default) =>
         Task.FromResult(new ExchangeEstimate(amount, amount * Rate, null, null, null));
 
-    public Task<AddressCheck> ValidateAddressAsync(string network, string address, CancellationToken cancellation = default) =>
-        Task.FromResult(new AddressCheck(ScriptOf(address).IsAddressValid, null));
+    public ConcurrentQueue<string> ValidatedAddresses { get; } = new();
+
+    public Task<AddressCheck> ValidateAddressAsync(string network, string address, CancellationToken cancellation = default)
+    {
+        ValidatedAddresses.Enqueue(address);
+        return Task.FromResult(new AddressCheck(ScriptOf(address).IsAddressValid, null));
+    }
 
     public Task<CreatedExchange> CreateExchangeAsync(ExchangeRequest request, CancellationToken cancellation = default)
     {

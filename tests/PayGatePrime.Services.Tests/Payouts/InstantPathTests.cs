@@ -271,4 +271,31 @@ public sealed class InstantPathTests(PayoutWorld world)
         world.Database.OneAsync<long>("select count(*) from transfers where payout_id = @payout and state = 'confirmed'", new { payout });
 
     private Task<string> AddressAsync(Guid payout) => world.Database.OneAsync<string>("select to_address from payouts where id = @payout", new { payout });
+
+    [Fact]
+    public async Task MemoOfTheOwnerReachesTheExchange()
+    {
+        const string Address = "rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh";
+        var payout = await world.AddPayoutAsync(toAsset: "xrp", toNetwork: "xrp", address: Address, extraId: "4000000001");
+        await world.RunAsync(payout);
+        (await world.EndAsync(payout)).State.ShouldBe("paid");
+        world.ChangeNow.ExchangesTo(Address).ShouldHaveSingleItem().Request.ExtraId.ShouldBe("4000000001");
+        world.ChangeNow.ValidatedAddresses.ShouldContain(Address);
+    }
+
+    [Theory]
+    [InlineData("xrp", "xrp", "rG1QQv2nh2gr7RCZ1P8YYcBUKCCN633jCn", null, "extra_id_missing")]
+    [InlineData("xrp", "xrp", "r3kmLJN5D28dHuH8vZNUZpMC43pEHpaocV", "4294967296", "extra_id_malformed")]
+    [InlineData("usdt", "trx", "TNDzfERDpxLDS2w1q6yaFC7pzqaSQ3Bg3r", "memo", "extra_id_unexpected")]
+    [InlineData("usdt", "trx", "TNDzfERDpxLDS2w1q6yaFC7pzqaSQ3Bg3s", null, "address_checksum")]
+    [InlineData("btc", "btc", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", null, "address_alphabet")]
+    public async Task DestinationThatItsNetworkDoesNotKnowIsHeldWithoutAskingTheExchange(string asset, string network, string address, string? extraId, string reason)
+    {
+        var payout = await world.AddPayoutAsync(toAsset: asset, toNetwork: network, address: address, extraId: extraId);
+        await world.RunAsync(payout);
+        var end = await world.EndAsync(payout);
+        (end.State, end.Reason).ShouldBe(("held", reason));
+        world.ChangeNow.ExchangesTo(address).ShouldBeEmpty();
+        world.ChangeNow.ValidatedAddresses.ShouldNotContain(address);
+    }
 }

@@ -67,12 +67,13 @@ public sealed class PayoutWorld : IAsyncLifetime
     public void Forward(TimeSpan time) => _time.Offset += time;
 
     /// <summary>A payment of ETH really arrives and is accepted; its payout is requested.</summary>
-    public async Task<Guid> AddPayoutAsync(ExchangeScript? script = null, decimal gross = 0.1m, string? toAsset = null, string toNetwork = "trx", string? address = null)
+    public async Task<Guid> AddPayoutAsync(ExchangeScript? script = null, decimal gross = 0.1m, string? toAsset = null, string toNetwork = "trx", string? address = null, string? extraId = null)
     {
-        var number = Interlocked.Increment(ref _people).ToString(CultureInfo.InvariantCulture);
+        var person = Interlocked.Increment(ref _people);
+        var number = person.ToString(CultureInfo.InvariantCulture);
         var now = TimeProvider.System.GetUtcNow();
         toAsset ??= "coin" + number;
-        address ??= "owner-address-" + number;
+        address ??= TestAddresses.Tron(person);
         ChangeNow.Scripts[toAsset] = ChangeNow.Scripts[address] = script ?? new ExchangeScript();
         var (owner, channel, payment, payout) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now), Guid.CreateVersion7(now), Guid.CreateVersion7(now));
         await Database.ExecuteAsync(
@@ -81,10 +82,10 @@ public sealed class PayoutWorld : IAsyncLifetime
             insert into channels (id, owner_id, token, closed_chat_id, title, payout_strategy, payout_asset, payout_network, payout_address, fee_bps, created_at)
             values (@channel, @owner, @token, @chat, 'Channel', 'instant', @toAsset, @toNetwork, @address, 1500, @now);
             insert into payments (id, provider_payment_id, status, status_rank, state, created_at, updated_at) values (@payment, @number, 'finished', 9, 'accepted', @now, @now);
-            insert into payouts (id, payment_id, owner_id, channel_id, state, from_asset, gross, fee_bps, to_asset, to_network, to_address, created_at, updated_at)
-            values (@payout, @payment, @owner, @channel, 'requested', 'eth.eth', @gross, 1500, @toAsset, @toNetwork, @address, @now, @now)
+            insert into payouts (id, payment_id, owner_id, channel_id, state, from_asset, gross, fee_bps, to_asset, to_network, to_address, to_extra_id, created_at, updated_at)
+            values (@payout, @payment, @owner, @channel, 'requested', 'eth.eth', @gross, 1500, @toAsset, @toNetwork, @address, @extraId, @now, @now)
             """,
-            new { owner, channel, payment, payout, number, token = "token" + number.PadLeft(4, '0'), chat = long.Parse(number, CultureInfo.InvariantCulture), toAsset, toNetwork, address, gross, now });
+            new { owner, channel, payment, payout, number, token = "token" + number.PadLeft(4, '0'), chat = long.Parse(number, CultureInfo.InvariantCulture), toAsset, toNetwork, address, extraId, gross, now });
         await Chain.PayAsync(Chain.Wallet, gross);
         await using var connection = new NpgsqlConnection(Database.Superuser);
         await connection.OpenAsync();

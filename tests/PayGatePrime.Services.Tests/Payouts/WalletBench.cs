@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PayGatePrime.Common.Configuration;
+using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Messages;
+using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Providers.Ethereum;
 using PayGatePrime.HostPay3;
 using PayGatePrime.Services.Tests.Support;
@@ -15,6 +18,7 @@ namespace PayGatePrime.Services.Tests.Payouts;
 internal sealed class WalletBench : IAsyncDisposable
 {
     public const string Token = "0x00000000000000000000000000000000000005d7";
+    public const string OtherToken = "0x0000000000000000000000000000000000000da1";
 
     // A token as Tether wrote it: transfer returns nothing and reverts when the balance is too small; a balance lies in the slot of its holder.
     private const string TokenCode =
@@ -24,9 +28,9 @@ internal sealed class WalletBench : IAsyncDisposable
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<ServiceHost<HostPay3Config>> _dead = [];
-    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly Dictionary<string, string?> _settings;
 
-    private WalletBench(Chain chain, ServiceDatabase database, UnreliableNode node, IReadOnlyDictionary<string, string?> settings)
+    private WalletBench(Chain chain, ServiceDatabase database, UnreliableNode node, Dictionary<string, string?> settings)
     {
         Chain = chain;
         Database = database;
@@ -42,10 +46,13 @@ internal sealed class WalletBench : IAsyncDisposable
 
     public ServiceHost<HostPay3Config> Host { get; private set; } = null!;
 
-    public static async Task<WalletBench> StartAsync(params (string Key, string Value)[] settings)
+    public IReadOnlyDictionary<string, string?> Settings => _settings;
+
+    public static async Task<WalletBench> StartAsync(params (string Key, string? Value)[] settings)
     {
         var chain = await Chain.StartAsync();
         await chain.CallAsync("anvil_setCode", Token, TokenCode);
+        await chain.CallAsync("anvil_setCode", OtherToken, TokenCode);
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Ethereum:RpcUrl"] = chain.Url.ToString(),
@@ -53,6 +60,7 @@ internal sealed class WalletBench : IAsyncDisposable
             ["Wallet:PrivateKey"] = Chain.WalletKey,
             ["Wallet:Confirmations"] = "1",
             ["Assets:usdt.eth:Contract"] = Token,
+            ["Assets:dai.eth:Contract"] = OtherToken,
         };
         foreach (var (key, value) in settings)
         {
@@ -66,9 +74,14 @@ internal sealed class WalletBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>A new process on the same database, as after a crash.</summary>
-    public async Task RestartAsync()
+    /// <summary>A new process on the same database, as after a crash; with other settings if told.</summary>
+    public async Task RestartAsync(params (string Key, string? Value)[] changes)
     {
+        foreach (var (key, value) in changes)
+        {
+            _settings[key] = value;
+        }
+
         if (Host is not null)
         {
             _dead.Add(Host);
@@ -77,7 +90,7 @@ internal sealed class WalletBench : IAsyncDisposable
         Host = await ServiceHost<HostPay3Config>.StartAsync(KnownServices.HostPay3, _settings, Database, services => services.AddSingleton<IEthereumNode>(Node));
         if (!Node.IsDown)
         {
-            await Limits.UntilAsync(() => Task.FromResult(Host.Services.GetRequiredService<WalletRegistration>().Wallet is not null), "the wallet is registered");
+            await Limits.UntilAsync(() => Task.FromResult(Host.Services.GetRequiredService<WalletRegistration>().Wallets is not null), "the wallet is registered");
         }
     }
 
@@ -161,15 +174,30 @@ internal sealed class WalletBench : IAsyncDisposable
     public async Task ShouldBalanceAsync()
     {
         (await Database.ManyAsync<string>("select asset from ledger_postings group by asset having sum(amount) <> 0")).ShouldBeEmpty();
-        var booked = await Database.OneAsync<decimal>("select sum(p.amount) from ledger_postings p join ledger_accounts a on a.id = p.account_id where a.kind = 'hot_wallet' and a.asset = 'eth.eth'");
-        new System.Numerics.BigInteger(booked * 1_000_000_000_000_000_000m).ShouldBe(await Chain.BalanceAsync(Chain.Wallet));
+        foreach (var wallet in await Database.ManyAsync<string>("select address from wallets"))
+        {
+            var booked = await Database.OneAsync<decimal>(
+                "select sum(p.amount) from ledger_postings p join ledger_accounts a on a.id = p.account_id where a.code = @code", new { code = $"hot_wallet:{wallet.ToLowerInvariant()}:eth.eth" });
+            new System.Numerics.BigInteger(booked * 1_000_000_000_000_000_000m).ShouldBe(await Chain.BalanceAsync(wallet));
+        }
     }
 
-    public Task GiveTokensAsync(string holder, long units) =>
-        Chain.CallAsync("anvil_setStorageAt", Token, "0x" + holder[2..].ToLowerInvariant().PadLeft(64, '0'), "0x" + units.ToString("x64", CultureInfo.InvariantCulture));
+    /// <summary>Books what a wallet was given.</summary>
+    public async Task BookAsync(string wallet, Amount amount)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await using var connection = new NpgsqlConnection(Database.Superuser);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await new LedgerWriter(TimeProvider.System).PostAsync(connection, transaction, LedgerEntries.CapitalDeposit($"test-{Guid.CreateVersion7(now)}", wallet, amount, now));
+        await transaction.CommitAsync();
+    }
 
-    public async Task<long> TokensOfAsync(string holder) =>
-        (long)Chain.Number(await Chain.CallAsync("eth_call", new { to = Token, data = "0x70a08231" + holder[2..].ToLowerInvariant().PadLeft(64, '0') }, "latest"));
+    public Task GiveTokensAsync(string holder, long units, string token = Token) =>
+        Chain.CallAsync("anvil_setStorageAt", token, "0x" + holder[2..].ToLowerInvariant().PadLeft(64, '0'), "0x" + units.ToString("x64", CultureInfo.InvariantCulture));
+
+    public async Task<long> TokensOfAsync(string holder, string token = Token) =>
+        (long)Chain.Number(await Chain.CallAsync("eth_call", new { to = token, data = "0x70a08231" + holder[2..].ToLowerInvariant().PadLeft(64, '0') }, "latest"));
 
     public async ValueTask DisposeAsync()
     {

@@ -90,7 +90,12 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
     }
 
     /// <summary>Delivers a message as Cloud Tasks would: OIDC token, task token, headers.</summary>
-    public async Task<HttpResponseMessage> DeliverAsync<TMessage>(TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
+    public Task<HttpResponseMessage> DeliverAsync<TMessage>(TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
+        where TMessage : class, ITaskMessage => DeliverToAsync(Http, message, messageId, attempt, change);
+
+    /// <summary>As the other, to another process of the same service.</summary>
+    public async Task<HttpResponseMessage> DeliverToAsync<TMessage>(
+        HttpClient process, TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
         where TMessage : class, ITaskMessage
     {
         var route = MessageRoutes.For<TMessage>();
@@ -106,7 +111,7 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
         request.Headers.Add(TaskTokenManager.HeaderName, tokens.Mint(route, sender, id, body, TimeSpan.FromHours(1)));
         request.Headers.Add("X-CloudTasks-TaskRetryCount", attempt.ToString(System.Globalization.CultureInfo.InvariantCulture));
         change?.Invoke(request);
-        return await Http.SendAsync(request);
+        return await process.SendAsync(request);
     }
 
     /// <summary>Pushes an event as Pub/Sub would.</summary>

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace PayGatePrime.EndToEnd.Tests;
+namespace PayGatePrime.TestSupport;
 
 /// <summary>Passes JSON-RPC on to the chain; a test may hold one method's next call before or after it has had its effect.</summary>
-internal sealed class ChainProxy : IAsyncDisposable
+public sealed class ChainProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http = new();
