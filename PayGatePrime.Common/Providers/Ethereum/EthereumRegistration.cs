@@ -21,6 +21,11 @@ public static class EthereumRegistration
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
     }
 
+    /// <summary>Adds the chain's history. Goes with <see cref="AddEthereumNode"/>, whose connection it uses.</summary>
+    public static IServiceCollection AddEthereumHistory(this IServiceCollection services) =>
+        services.AddSingleton<IEthereumHistory>(provider => new EthereumNodeClient(
+            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
+
     /// <summary>Adds a signer whose key is held in this process. Only the service that sends on chain does this.</summary>
     /// <exception cref="ArgumentException">The key is not one.</exception>
     public static IServiceCollection AddLocalEthereumSigner(this IServiceCollection services, Secret privateKey) =>
