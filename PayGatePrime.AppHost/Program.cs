@@ -30,6 +30,8 @@ var botSecret = Generated("telegram-bot-secret", 35);
 var webhookSecret = Generated("telegram-webhook-secret", 48);
 var nowPaymentsKey = Generated("nowpayments-api-key", 28);
 var ipnSecret = Generated("nowpayments-ipn-secret", 32);
+var nowPaymentsPassword = Generated("nowpayments-password", 24);
+const string NowPaymentsEmail = "merchant@paygateprime.example";
 var changeNowKey = Generated("changenow-api-key", 64);
 
 // Sixty-four digits are a valid 256-bit key in hexadecimal.
@@ -107,6 +109,11 @@ AddService<Projects.PayGatePrime_Web>("pgp-web", 8317).WithExternalHttpEndpoints
 // Who sends tasks to whom (docs: flows).
 npIpn.WithReference(orchestrator);
 orchestrator.WithReference(invite).WithReference(split1).WithReference(accumulator);
+
+// Reconciliation repeats what a queue has lost, so that it reaches everybody on a payment's way.
+orchestrator.WithReference(npIpn).WithReference(orchestrator).WithReference(split2).WithReference(split3)
+    .WithReference(hostPay1).WithReference(hostPay2).WithReference(hostPay3);
+notifications.WithReference(notifications);
 split1.WithReference(split2).WithReference(split3).WithReference(hostPay1).WithReference(accumulator);
 split2.WithReference(split1).WithReference(split3);
 split3.WithReference(split1).WithReference(hostPay1);
@@ -128,9 +135,22 @@ npIpn.WithExternalHttpEndpoints()
     .WithEnvironment("NowPayments__BaseUrl", $"{sandbox.GetEndpoint("http")}/nowpayments/v1/")
     .WithEnvironment("NowPayments__ApiKey", nowPaymentsKey)
     .WithEnvironment("NowPayments__IpnSecret", ipnSecret)
+    .WithEnvironment("NowPayments__Email", NowPaymentsEmail)
+    .WithEnvironment("NowPayments__Password", nowPaymentsPassword)
     .WithEnvironment("Telegram__BotUsername", BotUsername)
     .WithEnvironment("PublicUrl", npIpn.GetEndpoint("http"));
-orchestrator.WithEnvironment("Prices__BaseUrl", $"{sandbox.GetEndpoint("http")}/coingecko/api/v3/");
+orchestrator.WithEnvironment("Prices__BaseUrl", $"{sandbox.GetEndpoint("http")}/coingecko/api/v3/")
+    .WithEnvironment("NowPayments__BaseUrl", $"{sandbox.GetEndpoint("http")}/nowpayments/v1/")
+    .WithEnvironment("NowPayments__ApiKey", nowPaymentsKey)
+    .WithEnvironment("NowPayments__Email", NowPaymentsEmail)
+    .WithEnvironment("NowPayments__Password", nowPaymentsPassword)
+    .WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl())
+    .WithEnvironment("ChangeNow__ApiKey", changeNowKey)
+    .WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
+    .WithEnvironment("Ethereum__ChainId", "31337")
+    .WithEnvironment("Reconcile__FinalityDepth", "1")
+    .WithEnvironment("Reconcile__Grace", "00:00:05")
+    .WithEnvironment("Reconcile__ArrivalGrace", "00:00:30");
 split2.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 split3.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 hostPay2.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
@@ -142,7 +162,7 @@ hostPay3.WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
 invite.WithEnvironment("Telegram__BaseUrl", TelegramUrl()).WithEnvironment("Telegram__BotToken", botToken);
 notifications.WithEnvironment("Telegram__BaseUrl", TelegramUrl())
     .WithEnvironment("Telegram__BotToken", botToken)
-    .WithEnvironment("Notifications__OperatorChatId", "1000")
+    .WithEnvironment("Alerts__OperatorChatId", "1000")
     .WithEnvironment("Orders__PaymentUrl", npIpn.GetEndpoint("http"));
 server.WithExternalHttpEndpoints()
     .WithEnvironment("Telegram__BaseUrl", TelegramUrl())

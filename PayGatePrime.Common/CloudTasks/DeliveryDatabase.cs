@@ -63,7 +63,8 @@ public sealed class DeliveryDatabase(DatabaseContext context) : BaseDatabaseMana
                         attempts = letter.Attempts,
                         now = unit.Now,
                     });
-                unit.Publish(new DomainEvent(EventName.OperatorAlert) { Code = letter.Code, Detail = $"{_service} {letter.Name}: {letter.Why}" });
+                unit.Publish(DomainEvent.Alert(
+                    AlertSeverity.Warning, letter.Code, $"{_service} {letter.Name}: {letter.Why}", $"dead_letter:{_service}:{letter.Name}:{letter.Code}"));
                 if (work is not null)
                 {
                     await work(unit);

@@ -195,5 +195,30 @@ public abstract class BaseDatabaseManager
         return true;
     }
 
+    /// <summary>Deletes old rows in batches, so that no statement holds many locks, until none is left or the time is up.</summary>
+    /// <param name="sql">A delete of at most <c>@batch</c> rows.</param>
+    /// <param name="parameters">Its other parameters.</param>
+    /// <param name="batch">Rows a statement.</param>
+    /// <param name="atMost">No batch begins later than this after the first.</param>
+    /// <param name="cancelled">Ends the work between two batches.</param>
+    /// <returns>How many were deleted.</returns>
+    protected async Task<long> PurgeAsync(string sql, object parameters, int batch, TimeSpan atMost, CancellationToken cancelled)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        var all = new DynamicParameters(parameters);
+        all.Add("batch", batch);
+        var started = _time.GetTimestamp();
+        long purged = 0;
+        while (true)
+        {
+            var rows = await ReadAsync(c => c.ExecuteAsync(new CommandDefinition(sql, all, cancellationToken: cancelled)), cancelled);
+            purged += rows;
+            if (rows < batch || _time.GetElapsedTime(started) > atMost)
+            {
+                return purged;
+            }
+        }
+    }
+
     private sealed record ExternalCallRow(string State, DateTimeOffset StartedAt, string? Answer);
 }

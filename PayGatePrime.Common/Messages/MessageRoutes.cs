@@ -8,30 +8,33 @@ public static partial class MessageRoutes
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
+    // The Orchestrator's reconciliation repeats what a queue has lost, so that it is a sender of nearly everything.
     private static readonly MessageRoute[] s_all =
     [
-        Route<ValidatedPayment>(KnownServices.Orchestrator, "pgp-orchestrator-queue", KnownServices.NpIpn),
-        Route<PaymentUpdate>(KnownServices.Orchestrator, "pgp-orchestrator-queue", KnownServices.NpIpn),
+        Route<ValidatedPayment>(KnownServices.Orchestrator, "pgp-orchestrator-queue", KnownServices.NpIpn, KnownServices.Orchestrator),
+        Route<PaymentUpdate>(KnownServices.Orchestrator, "pgp-orchestrator-queue", KnownServices.NpIpn, KnownServices.Orchestrator),
         Route<TelegramInvite>(KnownServices.Invite, "pgp-invite-queue", KnownServices.Orchestrator, KnownServices.Server),
         Route<PaymentSplit>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Orchestrator, KnownServices.HostPay1),
-        Route<BatchPayout>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.BatchProcessor),
-        Route<EstimateRequest>(KnownServices.Split2, "pgp-split2-estimate-queue", KnownServices.Split1),
-        Route<EstimateResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split2),
-        Route<SwapRequest>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split1),
-        Route<SwapResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split3),
+        Route<BatchPayout>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.BatchProcessor, KnownServices.Orchestrator),
+        Route<EstimateRequest>(KnownServices.Split2, "pgp-split2-estimate-queue", KnownServices.Split1, KnownServices.Orchestrator),
+        Route<EstimateResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split2, KnownServices.Orchestrator),
+        Route<SwapRequest>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split1, KnownServices.Orchestrator),
+        Route<SwapResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split3, KnownServices.Orchestrator),
         Route<Conversion>(KnownServices.Split2, "pgp-split2-estimate-queue", KnownServices.MicroBatchProcessor, KnownServices.Accumulator),
         Route<EthToUsdtSwap>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split2),
-        Route<HostPayTrigger>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split1),
+        Route<HostPayTrigger>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split1, KnownServices.Orchestrator),
         Route<Execution>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split3),
         Route<BatchExecution>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split3),
-        Route<StatusCheck>(KnownServices.HostPay2, "pgp-hostpay2-status-queue", KnownServices.HostPay1),
+        Route<StatusCheck>(KnownServices.HostPay2, "pgp-hostpay2-status-queue", KnownServices.HostPay1, KnownServices.Orchestrator),
         Route<StatusResponse>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.HostPay2),
         Route<PaymentExecution>(KnownServices.HostPay3, "pgp-hostpay3-payment-queue", KnownServices.HostPay1),
-        Route<PaymentRetry>(KnownServices.HostPay3, "pgp-hostpay3-payment-queue", KnownServices.HostPay3),
-        Route<PaymentResponse>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.HostPay3),
+        Route<PaymentRetry>(KnownServices.HostPay3, "pgp-hostpay3-payment-queue", KnownServices.HostPay3, KnownServices.Orchestrator),
+        Route<PaymentResponse>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.HostPay3, KnownServices.Orchestrator),
         Route<RetryCallback>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.HostPay1),
         Route<AccumulatePayment>(KnownServices.Accumulator, "pgp-accumulator-queue", KnownServices.Orchestrator, KnownServices.Split1),
         Route<SwapExecuted>(KnownServices.MicroBatchProcessor, "pgp-microbatch-queue", KnownServices.HostPay1),
+        Route<FetchPayment>(KnownServices.NpIpn, "pgp-np-ipn-queue", KnownServices.Orchestrator),
+        Route<DeliverAlert>(KnownServices.Notifications, "pgp-notifications-queue", KnownServices.Notifications),
         Route<BatchPaid>(KnownServices.BatchProcessor, "pgp-batchprocessor-queue", KnownServices.HostPay1),
     ];
 

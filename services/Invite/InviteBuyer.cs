@@ -70,7 +70,11 @@ internal sealed class InviteBuyer(InviteDatabase database, ITelegram telegram, I
                 await telegram.SendMessageAsync(period.BuyerId, InviteTexts.Extended(period), null, context.Cancelled);
             }
 
-            return TaskResult.Commit(work => work.Publish(Sent(period, AlreadyMember)));
+            return TaskResult.Commit(async work =>
+            {
+                await InviteDatabase.RecordPresentAsync(work, period);
+                work.Publish(Sent(period, AlreadyMember));
+            });
         }
 
         if (member is { IsBanned: true })

@@ -78,6 +78,15 @@ internal sealed class InviteDatabase(DatabaseContext context) : BaseDatabaseMana
         return isStored;
     }
 
+    /// <summary>Notes that the buyer of a period was in already, so that the period is seen to be dealt with and nobody is told of it again.</summary>
+    public static Task RecordPresentAsync(UnitOfWork work, PaidPeriod period) =>
+        work.ExecuteAsync(
+            """
+            insert into invites (id, period_id, buyer_id, chat_id, state, joined_by, created_at, updated_at)
+            select @id, @periodId, @buyerId, @chatId, 'used', @buyerId, @now, @now where not exists (select from invites where period_id = @periodId)
+            """,
+            new { id = work.NewId(), periodId = period.Id, buyerId = period.BuyerId, chatId = period.ChatId, now = work.Now });
+
     /// <summary>Closes an invite that came to nothing, or records the failure of one that was never opened.</summary>
     public static async Task FailAsync(UnitOfWork work, PaidPeriod period, string why)
     {

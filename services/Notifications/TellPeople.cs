@@ -2,6 +2,7 @@ using PayGatePrime.Common.CloudTasks;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers;
 using PayGatePrime.Common.Providers.Telegram;
+using PayGatePrime.Notifications.Alerts;
 
 namespace PayGatePrime.Notifications;
 
@@ -9,7 +10,7 @@ namespace PayGatePrime.Notifications;
 /// Tells everybody concerned by an event, each once: who was told is remembered at once, so that a redelivery only tells the rest. Nothing here ends
 /// in a dead letter, because the alert about it would itself be such an event.
 /// </summary>
-internal sealed class TellPeople(NotificationsDatabase database, ITelegram telegram, NotificationsConfig config, ILogger<TellPeople> logger) : IEventHandler
+internal sealed class TellPeople(NotificationsDatabase database, AlertBook alerts, ITelegram telegram, NotificationsConfig config, ILogger<TellPeople> logger) : IEventHandler
 {
     private static readonly TimeSpan s_outageDelay = TimeSpan.FromSeconds(5);
 
@@ -18,7 +19,7 @@ internal sealed class TellPeople(NotificationsDatabase database, ITelegram teleg
         var subject = await database.ReadSubjectAsync(domainEvent, context.Cancelled);
         var told = (await database.ReadToldAsync(context.MessageId, context.Cancelled)).ToHashSet();
         TimeSpan? again = null;
-        foreach (var notice in Templates.For(domainEvent, subject, config.OperatorChatId, config.StatusPage).Where(n => !told.Contains(n.ChatId)))
+        foreach (var notice in Templates.For(domainEvent, subject, config.StatusPage).Where(n => !told.Contains(n.ChatId)))
         {
             if (await TellAsync(domainEvent, notice, context) is { } delay && (again is null || delay > again))
             {
@@ -26,7 +27,12 @@ internal sealed class TellPeople(NotificationsDatabase database, ITelegram teleg
             }
         }
 
-        return again is { } wait ? TaskResult.RetryAfter(wait, "Somebody could not be told yet.") : TaskResult.Done;
+        if (again is { } wait)
+        {
+            return TaskResult.RetryAfter(wait, "Somebody could not be told yet.");
+        }
+
+        return Templates.AlertOf(domainEvent, subject) is { } alert ? TaskResult.Commit(work => alerts.RecordAsync(work, alert)) : TaskResult.Done;
     }
 
     /// <summary>Null when the matter is settled, else how long to wait before the next try.</summary>

@@ -12,9 +12,8 @@ internal static class Templates
     /// <summary>The notices of an event; none when nobody is to be told or its ids lead nowhere.</summary>
     /// <param name="domainEvent">The event.</param>
     /// <param name="subject">What it is about.</param>
-    /// <param name="operatorChat">Where operators read, if anywhere.</param>
     /// <param name="statusPage">The page of an order, by its status token; null when there is none.</param>
-    public static IReadOnlyList<Notice> For(DomainEvent domainEvent, EventSubject subject, long? operatorChat, Func<string, Uri?> statusPage)
+    public static IReadOnlyList<Notice> For(DomainEvent domainEvent, EventSubject subject, Func<string, Uri?> statusPage)
     {
         List<Notice?> notices = domainEvent.Name switch
         {
@@ -26,8 +25,8 @@ internal static class Templates
             EventName.PaymentRefunded => [Buyer(subject, Refunded, statusPage), Owner(subject, RefundedForOwner)],
             EventName.PayoutStarted => [Owner(subject, PayoutStarted)],
             EventName.PayoutPaid => [Owner(subject, PayoutPaid)],
-            EventName.PayoutHeld => [Owner(subject, PayoutHeld), Operator(operatorChat, PayoutHeldForOperator(domainEvent, subject))],
-            EventName.OperatorAlert => Alert(domainEvent, subject, operatorChat),
+            EventName.PayoutHeld => [Owner(subject, PayoutHeld)],
+            EventName.OperatorAlert => OwnersAlert(domainEvent, subject),
             _ => [],
         };
 
@@ -35,11 +34,31 @@ internal static class Templates
         return [.. notices.OfType<Notice>().GroupBy(n => n.ChatId).Select(g => new Notice(g.Key, string.Join("\n\n", g.Select(n => n.Html)), g.Select(n => n.Keyboard).FirstOrDefault(k => k is not null)))];
     }
 
-    private static List<Notice?> Alert(DomainEvent alert, EventSubject subject, long? operatorChat) => alert.Code switch
+    /// <summary>What the alert book is to hold of an event; null when it is no operator's business.</summary>
+    public static DomainEvent? AlertOf(DomainEvent domainEvent, EventSubject subject) => domainEvent switch
     {
-        { } code when s_ownersInvites.Contains(code) && alert.ChannelId is not null => [Owner(subject, s => InviteFailed(code, s))],
-        "bot_rights_lost" => [Owner(subject, RightsLost), Operator(operatorChat, OperatorText(alert, subject))],
-        _ => [Operator(operatorChat, OperatorText(alert, subject))],
+        { Name: EventName.OperatorAlert } when IsOwnersInvite(domainEvent) => null,
+        { Name: EventName.OperatorAlert } => domainEvent,
+
+        // Many payouts held for one reason are one alert; the dead letters name them.
+        { Name: EventName.PayoutHeld } => domainEvent with
+        {
+            Name = EventName.OperatorAlert,
+            Code = domainEvent.Code ?? "payout_held",
+            Detail = domainEvent.Detail ?? $"A payout of {subject.ChannelTitle ?? "a channel"} is held.",
+            Severity = domainEvent.Code == "below_minimum" ? AlertSeverity.Info : AlertSeverity.Warning,
+            Fingerprint = $"payout_held:{domainEvent.Code}",
+        },
+        _ => null,
+    };
+
+    private static bool IsOwnersInvite(DomainEvent alert) => s_ownersInvites.Contains(alert.Code) && alert.ChannelId is not null;
+
+    private static List<Notice?> OwnersAlert(DomainEvent alert, EventSubject subject) => alert.Code switch
+    {
+        { } code when IsOwnersInvite(alert) => [Owner(subject, s => InviteFailed(code, s))],
+        "bot_rights_lost" => [Owner(subject, RightsLost)],
+        _ => [],
     };
 
     private static Notice? Buyer(EventSubject subject, Func<EventSubject, OrderSubject, string> text, Func<string, Uri?>? statusPage = null) => subject.Order is not { } order
@@ -50,8 +69,6 @@ internal static class Templates
             statusPage?.Invoke(order.StatusToken) is { } page ? TelegramKeyboard.Column(TelegramButton.Link("Payment status", page)) : null);
 
     private static Notice? Owner(EventSubject subject, Func<EventSubject, string> text) => subject.OwnerTelegramId is { } owner ? new Notice(owner, text(subject)) : null;
-
-    private static Notice? Operator(long? chat, string text) => chat is { } id ? new Notice(id, text) : null;
 
     private static string Accepted(EventSubject subject, OrderSubject order) => order.IsDonation
         ? $"<b>Thank you!</b> Your donation of {PlainText.Dollars(order.PriceUsd)} to {Channel(subject)} has arrived.{Over(subject)}"
@@ -92,10 +109,6 @@ internal static class Templates
         ? $"<b>Your payout is delayed</b> ({Channel(subject)}): {PlainText.Coins(payout.Gross, payout.FromAsset)} {Destination(payout)}. Nothing is lost; somebody of ours is looking at it."
         : $"<b>Your payout is delayed</b> ({Channel(subject)}). Nothing is lost; somebody of ours is looking at it.";
 
-    private static string PayoutHeldForOperator(DomainEvent held, EventSubject subject) => $"<b>Payout held</b>\n{Facts(held, subject)}";
-
-    private static string OperatorText(DomainEvent alert, EventSubject subject) => $"<b>Alert</b>\n{Facts(alert, subject)}";
-
     private static string InviteFailed(string code, EventSubject subject) => code switch
     {
         "invite_unreachable" => $"<b>A buyer of {Channel(subject)} could not be reached</b>, because the bot is blocked or was never started. The membership runs; /mylink in the bot gives the buyer a link.",
@@ -104,16 +117,6 @@ internal static class Templates
 
     private static string RightsLost(EventSubject subject) =>
         $"<b>The bot can't add or remove people in {Channel(subject)} any more.</b> Please make it an administrator with the rights to add and to ban people, so that buyers get in.";
-
-    private static string Facts(DomainEvent about, EventSubject subject)
-    {
-        (string Name, string? Value)[] facts =
-        [
-            ("Code", about.Code), ("What", about.Detail), ("Channel", subject.ChannelTitle), ("Order", about.OrderId?.ToString()), ("Payment", about.PaymentId?.ToString()),
-            ("Payout", about.PayoutId?.ToString()), ("Period", about.PeriodId?.ToString()),
-        ];
-        return string.Join('\n', facts.Where(f => !string.IsNullOrEmpty(f.Value)).Select(f => $"{f.Name}: {TelegramHtml.Encode(f.Value)}"));
-    }
 
     private static string Channel(EventSubject subject) => subject.ChannelTitle is { Length: > 0 } title ? TelegramHtml.Encode(title) : "your channel";
 

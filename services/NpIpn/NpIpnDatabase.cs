@@ -60,6 +60,11 @@ internal sealed class NpIpnDatabase(DatabaseContext context) : BaseDatabaseManag
         return expired;
     }
 
+    /// <summary>NOWPayments' id of the payment that a finding is about.</summary>
+    public Task<string> ReadFindingAsync(Guid findingId, CancellationToken cancelled) =>
+        ReadOneAsync<string>(
+            $"Finding {findingId}", "select subject from reconciliation_findings where id = @findingId and kind in ('payment_missing', 'payment_behind')", new { findingId }, cancelled);
+
     public Task<StatusOrder?> ReadOrderAsync(string token, CancellationToken cancelled) =>
         ReadOneOrNoneAsync<StatusOrder>(
             """

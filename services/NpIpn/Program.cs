@@ -20,5 +20,6 @@ app.UseRateLimiter();
 app.MapDefaultEndpoints();
 app.MapIpn();
 app.MapPaymentStatus();
+app.MapTask<FetchPayment, FetchMissing>();
 app.MapJob<PollOpenOrders>("poll-open-orders");
 app.Run();

@@ -16,6 +16,7 @@ var app = builder.Build();
 app.UsePayGateService();
 app.MapDefaultEndpoints();
 app.MapTelegramWebhook();
+app.MapJob<PurgeUpdates>("purge");
 app.MapUnfinishedJob("expirations");
 app.MapUnfinishedJob("reminders");
 app.Run();

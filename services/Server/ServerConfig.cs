@@ -24,6 +24,8 @@ internal sealed partial class ServerConfig : BaseConfigManager
         OrderLifetime = Value("Orders:Lifetime", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1), TimeSpan.FromDays(60));
         MostOrdersPerHour = Value("Orders:MostPerHour", 10, 1, 1000);
         MostLinksPerHour = Value("Invites:MostPerHour", 10, 1, 1000);
+        KeepUpdates = Value("Retention:TelegramUpdates", TimeSpan.FromDays(7), TimeSpan.FromDays(2));
+        PurgeBatch = Value("Retention:Batch", 5_000, 1, 100_000);
     }
 
     public TelegramSettings Telegram { get; }
@@ -41,6 +43,10 @@ internal sealed partial class ServerConfig : BaseConfigManager
     public int MostOrdersPerHour { get; }
 
     public int MostLinksPerHour { get; }
+
+    public TimeSpan KeepUpdates { get; }
+
+    public int PurgeBatch { get; }
 
     public Uri WebhookUrl => Below(PublicUrl, "telegram/webhook");
 

@@ -9,7 +9,7 @@ internal static class DemoChannel
     public const long OwnerTelegramId = 1001;
     public const string OwnerName = "Olive Owner";
 
-    // The AppHost names the same chat as Notifications:OperatorChatId.
+    // The AppHost names the same chat as Alerts:OperatorChatId.
     public const long OperatorTelegramId = 1000;
     public const int FeeBasisPoints = 300;
     public static readonly Guid OwnerId = Guid.Parse("01900000-0000-7000-8000-000000000001");

@@ -5,7 +5,7 @@ using PayGatePrime.Common.Money;
 
 namespace PayGatePrime.Common.Providers.Ethereum;
 
-internal sealed class EthereumNodeClient(IHttpClientFactory factory, TimeProvider time) : IEthereumNode
+internal sealed partial class EthereumNodeClient(IHttpClientFactory factory, TimeProvider time) : IEthereumNode
 {
     internal const string Provider = "ethereum";
 

@@ -19,4 +19,9 @@ public static class EthereumRegistration
         return services.AddSingleton<IEthereumNode>(provider => new EthereumNodeClient(
             provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
     }
+
+    /// <summary>Adds the chain's history. Goes with <see cref="AddEthereumNode"/>, whose connection it uses.</summary>
+    public static IServiceCollection AddEthereumHistory(this IServiceCollection services) =>
+        services.AddSingleton<IEthereumHistory>(provider => new EthereumNodeClient(
+            provider.GetRequiredService<IHttpClientFactory>(), provider.GetRequiredService<TimeProvider>()));
 }

@@ -18,4 +18,7 @@ public interface INowPayments
     /// <param name="currencyTo">What it is turned into, or null for the account's own setting.</param>
     /// <param name="cancellation">Ends the call.</param>
     Task<NowPaymentsMinimum> MinAmountAsync(string currencyFrom, string? currencyTo = null, CancellationToken cancellation = default);
+
+    /// <summary>What the account holds: payments whose outcome was not sent on to the wallet yet.</summary>
+    Task<IReadOnlyList<NowPaymentsBalance>> BalancesAsync(CancellationToken cancellation = default);
 }

@@ -76,6 +76,14 @@ internal sealed class NowPaymentsClient : INowPayments, IDisposable
             cancellation);
     }
 
+    public Task<IReadOnlyList<NowPaymentsBalance>> BalancesAsync(CancellationToken cancellation = default) =>
+        _http.SendAsync<IReadOnlyList<NowPaymentsBalance>>(
+            ProviderRequest.Get("balance", "balance"),
+            answer => answer.ValueKind == JsonValueKind.Object
+                ? [.. answer.EnumerateObject().Select(p => new NowPaymentsBalance(p.Name.ToLowerInvariant(), p.Value.RequiredDecimal("amount"), p.Value.OptionalDecimal("pendingAmount") ?? 0m))]
+                : throw new AnswerShapeException("balance", "is not an object"),
+            cancellation);
+
     public void Dispose() => _signIn.Dispose();
 
     private Task<NowPaymentsPaymentPage> ListAsync(NowPaymentsPaymentQuery query, string token, CancellationToken cancellation)

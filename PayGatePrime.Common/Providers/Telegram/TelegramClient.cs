@@ -3,11 +3,11 @@ using PayGatePrime.Common.Configuration;
 
 namespace PayGatePrime.Common.Providers.Telegram;
 
-internal sealed class TelegramClient(IHttpClientFactory factory, TimeProvider time) : ITelegram
+internal sealed class TelegramClient(IHttpClientFactory factory, TimeProvider time, string provider = TelegramClient.Provider) : ITelegram
 {
     internal const string Provider = "telegram";
 
-    private readonly ProviderHttp _http = new(factory, Provider, time, TelegramErrors.Classify);
+    private readonly ProviderHttp _http = new(factory, provider, time, TelegramErrors.Classify);
 
     public Task<TelegramUser> GetMeAsync(CancellationToken cancellation = default) =>
         CallAsync<TelegramUser>("getMe", new { }, null, true, cancellation);

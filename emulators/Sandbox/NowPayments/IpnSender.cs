@@ -28,6 +28,12 @@ internal sealed class IpnSender(HttpClient http, SandboxOptions options, NowPaym
     public async Task SendAsync(string url, JsonObject body, CancellationToken cancellation)
     {
         var settings = store.Settings;
+        if (settings.IpnDrop)
+        {
+            Keep(new IpnDelivery(time.GetUtcNow(), (long)body["payment_id"]!, (string)body["payment_status"]!, url, 0, "dropped", body.DeepClone()));
+            return;
+        }
+
         var copies = Enumerable.Range(0, settings.IpnCopies);
         if (settings.IpnCopiesAtOnce)
         {
@@ -98,15 +104,19 @@ internal sealed class IpnSender(HttpClient http, SandboxOptions options, NowPaym
             result = e.Message;
         }
 
+        Keep(new IpnDelivery(time.GetUtcNow(), (long)body["payment_id"]!, (string)body["payment_status"]!, url, attempt, result, body.DeepClone()));
+        return delivered;
+    }
+
+    private void Keep(IpnDelivery delivery)
+    {
         lock (_deliveries)
         {
-            _deliveries.Enqueue(new IpnDelivery(time.GetUtcNow(), (long)body["payment_id"]!, (string)body["payment_status"]!, url, attempt, result, body.DeepClone()));
+            _deliveries.Enqueue(delivery);
             if (_deliveries.Count > Kept)
             {
                 _deliveries.Dequeue();
             }
         }
-
-        return delivered;
     }
 }

@@ -27,6 +27,9 @@ internal sealed record NowPaymentsSettings
     /// <summary>How often every callback is sent, answered or not.</summary>
     public int IpnCopies { get; init; } = 1;
 
+    /// <summary>No callback is sent at all, nor repeated: as when all of them get lost.</summary>
+    public bool IpnDrop { get; init; }
+
     /// <summary>Copies go out at the same time instead of one after another.</summary>
     public bool IpnCopiesAtOnce { get; init; }
 

@@ -170,7 +170,7 @@ public sealed class InviteTests
         await host.DeliverAsync(await host.Shop.SellAsync(Buyer));
         host.Telegram.Links.ShouldBeEmpty();
         host.Telegram.Texts.ShouldHaveSingleItem().Html.ShouldContain("extended until");
-        (await host.Database.OneAsync<long>("select count(*) from invites")).ShouldBe(0);
+        (await host.Database.ManyAsync<(string, long)>("select state, joined_by from invites")).ShouldBe([("used", Buyer)]);
         await Limits.UntilAsync(() => Task.FromResult(host.Google.Events.Any(e => e is { Name: EventName.InviteSent, Code: "already_member" })), "the extension is told");
     }
 

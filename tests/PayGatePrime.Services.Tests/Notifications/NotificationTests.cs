@@ -12,7 +12,6 @@ namespace PayGatePrime.Services.Tests.Notifications;
 public sealed class NotificationTests : IAsyncLifetime
 {
     private const long Buyer = 71;
-    private const long Operators = -4400;
     private readonly FakeTelegram _telegram = new();
     private ServiceHost<NotificationsConfig> _host = null!;
     private Shop _shop = null!;
@@ -26,7 +25,7 @@ public sealed class NotificationTests : IAsyncLifetime
             ["Telegram:BaseUrl"] = "http://telegram.test",
             ["Telegram:BotToken"] = "1:token",
             ["Orders:PaymentUrl"] = "https://ipn.test",
-            ["Notifications:OperatorChatId"] = "-4400",
+            ["Alerts:OperatorChatId"] = "-4400",
         };
         _host = await ServiceHost<NotificationsConfig>.StartAsync(KnownServices.Notifications, settings, database, s => s.AddSingleton<ITelegram>(_telegram));
     }
@@ -78,15 +77,6 @@ public sealed class NotificationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AnAlertThatTelegramRefusesDoesNotRaiseAnAlertAboutItself()
-    {
-        _telegram.Fails = (_, _) => FakeTelegram.Error(ProviderFailure.Rejected, "bad_html");
-        (await _host.PushAsync(new DomainEvent(EventName.OperatorAlert) { Code = "x", Detail = "y" })).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await StatesAsync()).ShouldBe([(Operators, "skipped")]);
-        (await _host.Database.OneAsync<long>("select (select count(*) from dead_letters) + (select count(*) from outbox)")).ShouldBe(0);
-    }
-
-    [Fact]
     public async Task APartialPaymentLeadsToTheStatusPage()
     {
         var order = Shop.NewId();
@@ -116,7 +106,7 @@ public sealed class NotificationTests : IAsyncLifetime
             (await _host.PushAsync(new DomainEvent(name) { PayoutId = payout })).StatusCode.ShouldBe(HttpStatusCode.OK);
         }
 
-        _telegram.Texts.Select(t => t.ChatId).ShouldBe([Shop.OwnerTelegramId, Shop.OwnerTelegramId, Shop.OwnerTelegramId, Operators]);
+        _telegram.Texts.Select(t => t.ChatId).ShouldBe([Shop.OwnerTelegramId, Shop.OwnerTelegramId, Shop.OwnerTelegramId]);
         _telegram.Texts.ShouldAllBe(t => !t.Html.Contains(Shop.Wallet));
         _telegram.Texts[1].Html.ShouldContain("1200.5 USDT");
         _telegram.Texts[1].Html.ShouldContain("0x5290…9EE7");

@@ -34,11 +34,23 @@ internal sealed class OrchestratorHost : IAsyncDisposable
         var prices = new FakePrices();
         var service = await ServiceHost<OrchestratorConfig>.StartAsync(
             KnownServices.Orchestrator,
-            new Dictionary<string, string?> { ["Prices:BaseUrl"] = "http://prices.test" },
+            Settings(),
             database,
             services => services.AddSingleton<IPriceSource>(prices));
         return new OrchestratorHost(service, shop, prices);
     }
+
+    /// <summary>What the service cannot start without; nothing listens at any of these addresses.</summary>
+    public static Dictionary<string, string?> Settings() => new(StringComparer.Ordinal)
+    {
+        ["Prices:BaseUrl"] = "http://prices.test",
+        ["NowPayments:BaseUrl"] = "http://nowpayments.test",
+        ["NowPayments:ApiKey"] = "key",
+        ["ChangeNow:BaseUrl"] = "http://changenow.test",
+        ["ChangeNow:ApiKey"] = "key",
+        ["Ethereum:RpcUrl"] = "http://chain.test",
+        ["Ethereum:ChainId"] = "31337",
+    };
 
     /// <summary>Delivers a message and returns the outcome of a 200, or the status of another answer.</summary>
     public async Task<string> DeliverAsync<T>(T message, Guid? messageId = null, int attempt = 0)

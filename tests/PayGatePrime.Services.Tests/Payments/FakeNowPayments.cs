@@ -10,7 +10,11 @@ internal sealed class FakeNowPayments : INowPayments
 
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    public ConcurrentBag<NowPaymentsBalance> Balances { get; } = [];
+
     public bool IsDown { get; set; }
+
+    public int PageSize { get; set; } = 100;
 
     public Task<NowPaymentsPayment> GetPaymentAsync(string paymentId, CancellationToken cancellation = default)
     {
@@ -23,15 +27,22 @@ internal sealed class FakeNowPayments : INowPayments
 
     public Task<NowPaymentsPaymentPage> ListPaymentsAsync(NowPaymentsPaymentQuery query, CancellationToken cancellation = default)
     {
-        Asked.Enqueue($"invoice {query.InvoiceId}");
+        Asked.Enqueue(query.InvoiceId is null ? "list" : $"invoice {query.InvoiceId}");
         ThrowIfDown();
-        var found = Payments.Values.Where(p => p.InvoiceId == query.InvoiceId).ToList();
-        return Task.FromResult(new NowPaymentsPaymentPage(found, 0, 1, found.Count));
+        var found = Payments.Values.Where(p => query.InvoiceId is null || p.InvoiceId == query.InvoiceId).OrderBy(p => p.PaymentId, StringComparer.Ordinal).ToList();
+        var page = found.Skip(query.Page * PageSize).Take(PageSize).ToList();
+        return Task.FromResult(new NowPaymentsPaymentPage(page, query.Page, (found.Count + PageSize - 1) / PageSize, found.Count));
     }
 
     public Task<NowPaymentsInvoice> CreateInvoiceAsync(NowPaymentsInvoiceRequest request, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<NowPaymentsMinimum> MinAmountAsync(string currencyFrom, string? currencyTo = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<NowPaymentsBalance>> BalancesAsync(CancellationToken cancellation = default)
+    {
+        ThrowIfDown();
+        return Task.FromResult<IReadOnlyList<NowPaymentsBalance>>([.. Balances]);
+    }
 
     private void ThrowIfDown()
     {

@@ -34,4 +34,6 @@ public sealed class FakeNowPayments : INowPayments
     public Task<NowPaymentsPaymentPage> ListPaymentsAsync(NowPaymentsPaymentQuery query, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<NowPaymentsMinimum> MinAmountAsync(string currencyFrom, string? currencyTo = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<NowPaymentsBalance>> BalancesAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 }

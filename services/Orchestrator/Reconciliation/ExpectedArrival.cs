@@ -1,0 +1,4 @@
+namespace PayGatePrime.Orchestrator.Reconciliation;
+
+/// <summary>Money that the books say came in. The hash is the sender's word for its transaction, where it gives one.</summary>
+internal sealed record ExpectedArrival(string Cause, string Asset, decimal Amount, DateTimeOffset OccurredAt, string? TxHash);

@@ -1,0 +1,107 @@
+using System.Data;
+using Dapper;
+using PayGatePrime.Common.Database;
+using PayGatePrime.Common.Ledger;
+
+namespace PayGatePrime.Orchestrator.Reconciliation;
+
+internal sealed class ReserveDatabase(DatabaseContext context) : BaseDatabaseManager(context)
+{
+    // Each branch is one column of the report: how much of an asset of a wallet it holds.
+    private const string SelectFigures =
+        """
+        with w as (select w.id, w.address, s.block_number, s.posting_cursor from wallets w join wallet_scans s on s.wallet_id = w.id where w.chain_id = @chainId),
+        expected as (
+            select w.id as wallet_id, p.asset, p.amount, t.occurred_at
+            from w
+            join ledger_accounts a on a.kind = 'hot_wallet' and a.code = 'hot_wallet:' || lower(w.address) || ':' || a.asset
+            join ledger_postings p on p.account_id = a.id and p.amount > 0 and p.id > w.posting_cursor
+            join ledger_transactions t on t.id = p.transaction_id
+            where t.cause not like 'capital-deposit:opening:%' and not exists (select from movement_matches m where m.cause = t.cause)),
+        loose as (
+            select m.wallet_id, m.asset, m.amount, m.block_time from wallet_movements m join w on w.id = m.wallet_id
+            where m.direction = 'in' and not exists (select from movement_matches x where x.movement_id = m.id)
+              and not exists (select from wallet_movements o where o.tx_hash = m.tx_hash and o.log_index = m.log_index and o.direction = 'out')),
+        outgoing as (
+            select m.wallet_id, m.tx_hash, m.block_time, x.asset, x.amount, t.transfer_id
+            from wallet_movements m join w on w.id = m.wallet_id
+            left join transfer_transactions t on t.tx_hash = m.tx_hash
+            cross join lateral (values (m.asset, m.amount), ('eth.eth', m.gas)) as x(asset, amount)
+            where m.direction = 'out' and x.amount > 0),
+        unbooked_out as (
+            select o.* from outgoing o
+            where o.transfer_id is not null
+              and not exists (select from ledger_transactions l where l.cause in ('transfer-confirmed:' || o.transfer_id, 'transfer-reverted:' || o.transfer_id || ':' || o.tx_hash))),
+        figures as (
+            select w.id as wallet_id, a.asset, 'ledger' as what, p.amount
+            from w join ledger_accounts a on a.kind = 'hot_wallet' and a.code = 'hot_wallet:' || lower(w.address) || ':' || a.asset join ledger_postings p on p.account_id = a.id
+            union all select wallet_id, asset, 'awaited', amount from expected where occurred_at >= @settledBefore
+            union all select wallet_id, asset, case when block_time >= @settledBefore then 'unbooked' else 'unmatched' end, amount from loose
+            union all select wallet_id, asset, 'sent_unbooked', amount from unbooked_out where block_time >= @settledBefore
+            union all
+            select w.id, p.asset, 'booked_unseen', -p.amount
+            from w join transfers t on t.wallet_id = w.id and t.block_number > w.block_number and t.state in ('confirmed', 'reverted')
+            join ledger_transactions l on l.cause in ('transfer-confirmed:' || t.id, 'transfer-reverted:' || t.id || ':' || t.tx_hash)
+            join ledger_postings p on p.transaction_id = l.id
+            join ledger_accounts a on a.id = p.account_id and a.kind = 'hot_wallet'
+            union all select wallet_id, asset, 'unrecorded', amount from outgoing where transfer_id is null)
+        select wallet_id, asset, what, sum(amount) as amount from figures group by wallet_id, asset, what
+        """;
+
+    /// <summary>Reads everything in one snapshot, so that nothing is counted twice or not at all because it moved in between.</summary>
+    public Task<ReserveBooks> ReadBooksAsync(long chainId, DateTimeOffset settledBefore, DateTimeOffset now, CancellationToken cancelled) => ReadAsync(
+        async connection =>
+        {
+            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancelled);
+            async Task<List<T>> ManyAsync<T>(string sql, object parameters) => [.. await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, snapshot, cancellationToken: cancelled))];
+            var wallets = await ManyAsync<ReserveWallet>(
+                "select w.id, w.address, s.block_number as block from wallets w join wallet_scans s on s.wallet_id = w.id where w.chain_id = @chainId order by w.created_at", new { chainId });
+            var figures = await ManyAsync<Figure>(SelectFigures, new { chainId, settledBefore });
+            var transit = await ManyAsync<ReserveTransit>(
+                """
+                select s.id as swap_id, s.provider_id, a.asset, sum(p.amount) as amount, s.state, s.updated_at, o.state as payout_state
+                from ledger_accounts a
+                join ledger_postings p on p.account_id = a.id
+                join swaps s on a.code = 'in_transit:' || s.id || ':' || a.asset
+                left join payouts o on o.id = s.payout_id
+                where a.kind = 'in_transit' and a.created_at > @since
+                group by s.id, a.id, o.id having sum(p.amount) <> 0
+                """,
+                new { since = now - TimeSpan.FromDays(60) });
+            var owed = await ManyAsync<Owed>(
+                """
+                select a.asset, -sum(p.amount) as amount from ledger_accounts a join ledger_postings p on p.account_id = a.id
+                where a.kind in ('owner_payable', 'suspense') group by a.asset
+                """,
+                new { });
+            await snapshot.CommitAsync(cancelled);
+            return new ReserveBooks(
+                wallets,
+                figures.GroupBy(f => (f.WalletId, f.Asset)).ToDictionary(g => g.Key, g => Sum([.. g])),
+                transit,
+                owed.ToDictionary(o => o.Asset, o => o.Amount, StringComparer.Ordinal));
+        },
+        cancelled);
+
+    public Task SaveAsync(ReserveReport report, CancellationToken cancelled) =>
+        TransactAsync(work => ReserveReports.SaveAsync(work.Connection, work.Transaction, work.NewId(), report, work.Cancelled), cancelled);
+
+    private static ReserveFigures Sum(List<Figure> figures)
+    {
+        decimal Of(string what) => figures.Where(f => f.What == what).Sum(f => f.Amount);
+        return new ReserveFigures
+        {
+            Ledger = Of("ledger"),
+            Awaited = Of("awaited"),
+            Unbooked = Of("unbooked"),
+            SentUnbooked = Of("sent_unbooked"),
+            BookedUnseen = Of("booked_unseen"),
+            Unmatched = Of("unmatched"),
+            Unrecorded = Of("unrecorded"),
+        };
+    }
+
+    private sealed record Figure(Guid WalletId, string Asset, string What, decimal Amount);
+
+    private sealed record Owed(string Asset, decimal Amount);
+}
