@@ -109,8 +109,8 @@ npIpn.WithReference(orchestrator);
 orchestrator.WithReference(invite).WithReference(split1).WithReference(accumulator);
 split1.WithReference(split2).WithReference(split3).WithReference(hostPay1).WithReference(accumulator);
 split2.WithReference(split1).WithReference(split3);
-split3.WithReference(split1).WithReference(hostPay1);
-hostPay1.WithReference(hostPay2).WithReference(hostPay3).WithReference(split1).WithReference(microBatch).WithReference(batch);
+split3.WithReference(split1).WithReference(split2).WithReference(hostPay1);
+hostPay1.WithReference(hostPay2).WithReference(hostPay3).WithReference(split1).WithReference(split2).WithReference(microBatch).WithReference(batch);
 hostPay2.WithReference(hostPay1);
 hostPay3.WithReference(hostPay1).WithReference(hostPay3);
 hostPay1.WithReference(hostPay1);
@@ -134,6 +134,11 @@ orchestrator.WithEnvironment("Prices__BaseUrl", $"{sandbox.GetEndpoint("http")}/
 split2.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 split3.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 hostPay2.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
+microBatch.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey)
+    .WithEnvironment("Prices__BaseUrl", $"{sandbox.GetEndpoint("http")}/coingecko/api/v3/")
+    .WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
+    .WithEnvironment("Wallet__Confirmations", "1");
+batch.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 hostPay3.WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
     .WithEnvironment("Ethereum__ChainId", "31337")
     .WithEnvironment("Wallet__PrivateKey", walletKey)
