@@ -116,8 +116,8 @@ orchestrator.WithReference(npIpn).WithReference(orchestrator).WithReference(spli
 notifications.WithReference(notifications);
 split1.WithReference(split2).WithReference(split3).WithReference(hostPay1).WithReference(accumulator);
 split2.WithReference(split1).WithReference(split3);
-split3.WithReference(split1).WithReference(hostPay1);
-hostPay1.WithReference(hostPay2).WithReference(hostPay3).WithReference(split1).WithReference(microBatch).WithReference(batch);
+split3.WithReference(split1).WithReference(split2).WithReference(hostPay1);
+hostPay1.WithReference(hostPay2).WithReference(hostPay3).WithReference(split1).WithReference(split2).WithReference(microBatch).WithReference(batch);
 hostPay2.WithReference(hostPay1);
 hostPay3.WithReference(hostPay1).WithReference(hostPay3);
 hostPay1.WithReference(hostPay1);
@@ -154,6 +154,11 @@ orchestrator.WithEnvironment("Prices__BaseUrl", $"{sandbox.GetEndpoint("http")}/
 split2.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 split3.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 hostPay2.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
+microBatch.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey)
+    .WithEnvironment("Prices__BaseUrl", $"{sandbox.GetEndpoint("http")}/coingecko/api/v3/")
+    .WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
+    .WithEnvironment("Wallet__Confirmations", "1");
+batch.WithEnvironment("ChangeNow__BaseUrl", ChangeNowUrl()).WithEnvironment("ChangeNow__ApiKey", changeNowKey);
 hostPay3.WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"))
     .WithEnvironment("Ethereum__ChainId", "31337")
     .WithEnvironment("Wallet__PrivateKey", walletKey)

@@ -113,6 +113,69 @@ public static class LedgerEntries
         ]);
     }
 
+    /// <summary>A conversion's USDT arrived in our wallet, and what was sent for it is gone.</summary>
+    /// <param name="conversionId">The conversion.</param>
+    /// <param name="swapId">Its exchange.</param>
+    /// <param name="wallet">Where the USDT arrived.</param>
+    /// <param name="sent">What had been sent.</param>
+    /// <param name="received">What arrived.</param>
+    /// <param name="at">When.</param>
+    /// <param name="references">What it is about.</param>
+    public static LedgerTransaction ConversionReceived(
+        Guid conversionId, Guid swapId, string wallet, Amount sent, Amount received, DateTimeOffset at, LedgerReferences references)
+    {
+        Positive(sent, nameof(sent));
+        Positive(received, nameof(received));
+        return Of($"conversion-received:{conversionId}", "conversion_received", at, references,
+        [
+            .. Pair(LedgerAccount.Conversion(sent.Asset), LedgerAccount.InTransit(swapId, sent.Asset), sent),
+            .. Pair(LedgerAccount.HotWallet(wallet, received.Asset), LedgerAccount.Conversion(received.Asset), received),
+        ]);
+    }
+
+    /// <summary>One owner's part of a conversion: instead of what they gave, we owe them their share.</summary>
+    /// <param name="conversionId">The conversion.</param>
+    /// <param name="ownerId">The owner.</param>
+    /// <param name="given">What of theirs was converted.</param>
+    /// <param name="share">Their share of what arrived, not negative.</param>
+    /// <param name="at">When.</param>
+    /// <param name="references">What it is about.</param>
+    public static LedgerTransaction ConversionShared(Guid conversionId, Guid ownerId, Amount given, Amount share, DateTimeOffset at, LedgerReferences references)
+    {
+        Positive(given, nameof(given));
+        ArgumentOutOfRangeException.ThrowIfNegative(share.Value, nameof(share));
+        return Of($"conversion-shared:{conversionId}:{ownerId}", "conversion_shared", at, references,
+        [
+            .. Pair(LedgerAccount.OwnerPayable(ownerId, given.Asset), LedgerAccount.Conversion(given.Asset), given),
+            .. Pair(LedgerAccount.Conversion(share.Asset), LedgerAccount.OwnerPayable(ownerId, share.Asset), share),
+        ]);
+    }
+
+    /// <summary>A conversion's refund came back short: the owner's part of what is missing is no longer owed.</summary>
+    public static LedgerTransaction ConversionShortfall(Guid swapId, Guid ownerId, Amount missing, DateTimeOffset at, LedgerReferences references)
+    {
+        Positive(missing, nameof(missing));
+        return Two($"conversion-shortfall:{swapId}:{ownerId}", "conversion_shortfall", at, references, LedgerAccount.OwnerPayable(ownerId, missing.Asset), LedgerAccount.Conversion(missing.Asset), missing);
+    }
+
+    /// <summary>A converted row's payment was refunded: the platform keeps the share and owes what was given for it, in the asset that the buyer gets back.</summary>
+    /// <param name="accumulationId">The row.</param>
+    /// <param name="ownerId">Whose it was.</param>
+    /// <param name="given">What had been converted, not negative.</param>
+    /// <param name="share">What it had become, not negative.</param>
+    /// <param name="at">When.</param>
+    /// <param name="references">What it is about.</param>
+    public static LedgerTransaction ConversionUndone(Guid accumulationId, Guid ownerId, Amount given, Amount share, DateTimeOffset at, LedgerReferences references)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(given.Value, nameof(given));
+        ArgumentOutOfRangeException.ThrowIfNegative(share.Value, nameof(share));
+        return Of($"conversion-undone:{accumulationId}", "conversion_undone", at, references,
+        [
+            .. Pair(LedgerAccount.Conversion(given.Asset), LedgerAccount.OwnerPayable(ownerId, given.Asset), given),
+            .. Pair(LedgerAccount.OwnerPayable(ownerId, share.Asset), LedgerAccount.Conversion(share.Asset), share),
+        ]);
+    }
+
     /// <summary>The platform put coins into the wallet itself.</summary>
     /// <param name="transactionHash">The deposit on chain.</param>
     /// <param name="wallet">Where it arrived.</param>

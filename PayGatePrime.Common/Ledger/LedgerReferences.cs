@@ -6,4 +6,5 @@ namespace PayGatePrime.Common.Ledger;
 /// <param name="PayoutId">The payout.</param>
 /// <param name="TransferId">The transfer.</param>
 /// <param name="SwapId">The swap.</param>
-public sealed record LedgerReferences(Guid? OrderId = null, Guid? PaymentId = null, Guid? PayoutId = null, Guid? TransferId = null, Guid? SwapId = null);
+/// <param name="ConversionId">The conversion.</param>
+public sealed record LedgerReferences(Guid? OrderId = null, Guid? PaymentId = null, Guid? PayoutId = null, Guid? TransferId = null, Guid? SwapId = null, Guid? ConversionId = null);

@@ -13,6 +13,9 @@ public sealed record DomainEvent(EventName Name)
     /// <summary>The payout it concerns.</summary>
     public Guid? PayoutId { get; init; }
 
+    /// <summary>The conversion it concerns.</summary>
+    public Guid? ConversionId { get; init; }
+
     /// <summary>The membership period it concerns.</summary>
     public Guid? PeriodId { get; init; }
 

@@ -20,7 +20,7 @@ public static partial class MessageRoutes
         Route<EstimateResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split2, KnownServices.Orchestrator),
         Route<SwapRequest>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split1, KnownServices.Orchestrator),
         Route<SwapResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split3, KnownServices.Orchestrator),
-        Route<Conversion>(KnownServices.Split2, "pgp-split2-estimate-queue", KnownServices.MicroBatchProcessor, KnownServices.Accumulator),
+        Route<Conversion>(KnownServices.Split2, "pgp-split2-estimate-queue", KnownServices.MicroBatchProcessor, KnownServices.Accumulator, KnownServices.Split3, KnownServices.HostPay1),
         Route<EthToUsdtSwap>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split2),
         Route<HostPayTrigger>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split1, KnownServices.Orchestrator),
         Route<Execution>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split3),

@@ -44,6 +44,9 @@ public sealed partial class AssetCatalog
     /// <summary>All assets that the platform can hold.</summary>
     public IReadOnlyCollection<Asset> Held => _held.Values;
 
+    /// <summary>USDT on Ethereum, which threshold owners' money waits in.</summary>
+    public Asset Usdt => _held["usdt.eth"];
+
     /// <summary>The asset of that symbol and network if the platform can hold it, else null.</summary>
     public Asset? Find(string symbol, string network)
     {

@@ -6,11 +6,11 @@ using PayGatePrime.Accumulator;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("pgp-db", configureDataSourceBuilder: PoolPattern.Small.Apply);
-builder.AddPayGateService(KnownServices.Accumulator, c => new AccumulatorConfig(c));
+builder.AddNpgsqlDataSource("pgp-db", configureDataSourceBuilder: PoolPattern.Standard.Apply);
+builder.AddPayGateService<AccumulatorConfig, AccumulatorDatabase>(KnownServices.Accumulator, c => new AccumulatorConfig(c));
 
 var app = builder.Build();
 app.UsePayGateService();
 app.MapDefaultEndpoints();
-app.MapUnfinishedTask<AccumulatePayment>();
+app.MapTask<AccumulatePayment, CollectPayment>();
 app.Run();

@@ -1,17 +1,20 @@
+using PayGatePrime.BatchProcessor;
 using PayGatePrime.Common.CloudTasks;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Http;
 using PayGatePrime.Common.Messages;
-using PayGatePrime.BatchProcessor;
+using PayGatePrime.Common.Providers.ChangeNow;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("pgp-db", configureDataSourceBuilder: PoolPattern.OnDemand.Apply);
-builder.AddPayGateService(KnownServices.BatchProcessor, c => new BatchProcessorConfig(c));
+var config = builder.AddPayGateService<BatchProcessorConfig, BatchProcessorDatabase>(KnownServices.BatchProcessor, c => new BatchProcessorConfig(c));
+builder.Services.AddChangeNow(config.ChangeNow);
+builder.Services.AddSingleton<BatchClosing>();
 
 var app = builder.Build();
 app.UsePayGateService();
 app.MapDefaultEndpoints();
-app.MapUnfinishedTask<BatchPaid>();
-app.MapUnfinishedJob("process");
+app.MapTask<BatchPaid, CloseBatch>();
+app.MapJob<PayOwners>("process");
 app.Run();

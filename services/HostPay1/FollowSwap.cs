@@ -7,18 +7,18 @@ using PayGatePrime.Common.Payouts;
 
 namespace PayGatePrime.HostPay1;
 
-/// <summary>Leads a payout on by what HostPay2 learned of its exchange.</summary>
-internal sealed class FollowSwap(HostPay1Database database, AssetCatalog assets, LedgerWriter ledger, HostPay1Config config) : ITaskHandler<StatusResponse>
+/// <summary>Leads a payout or a conversion on by what HostPay2 learned of its exchange.</summary>
+internal sealed class FollowSwap(HostPay1Database database, AssetCatalog assets, LedgerWriter ledger, HostPay1Config config, ConversionFollower conversions) : ITaskHandler<StatusResponse>
 {
     public async Task<TaskResult> HandleAsync(StatusResponse message, TaskContext context)
     {
         var swap = await database.ReadSwapAsync(message.SwapId, context.Cancelled);
-        if (swap.PayoutId is not { } payoutId)
+        if (swap.ConversionId is { } conversionId)
         {
-            return TaskResult.Fail("conversion_unsupported", $"Swap {swap.Id} belongs to a conversion, which is not followed yet.");
+            return await conversions.FollowAsync(conversionId, swap, context);
         }
 
-        var payout = await database.ReadPayoutAsync(payoutId, context.Cancelled);
+        var payout = await database.ReadPayoutAsync(swap.PayoutId!.Value, context.Cancelled);
         if (payout.Attempt != swap.Attempt)
         {
             return TaskResult.Done;
@@ -68,6 +68,7 @@ internal sealed class FollowSwap(HostPay1Database database, AssetCatalog assets,
             new { id = payout.Id, amount = swap.AmountTo, hash = swap.PayoutHash });
         await PostAsync(work, LedgerEntries.SwapFinished(swap.Id, payout.OwnerId, Sent(swap), work.Now, payout.References with { SwapId = swap.Id }));
         work.Publish(payout.Event(EventName.PayoutPaid));
+        BatchEnd.Tell(work, payout);
     });
 
     private TaskResult TakeRefund(Payout payout, PayoutPosition from, FollowedSwap swap)

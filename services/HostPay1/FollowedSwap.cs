@@ -6,6 +6,7 @@ namespace PayGatePrime.HostPay1;
 internal sealed record FollowedSwap(
     Guid Id,
     Guid? PayoutId,
+    Guid? ConversionId,
     int Attempt,
     string State,
     string ProviderStatus,
@@ -21,7 +22,7 @@ internal sealed record FollowedSwap(
     DateTimeOffset CreatedAt)
 {
     public const string Columns =
-        "id, payout_id, attempt, state, provider_status, looked_at, from_asset, expected_from, amount_to, payin_address, payout_hash, refund_address, refund_amount, polls, created_at";
+        "id, payout_id, conversion_id, attempt, state, provider_status, looked_at, from_asset, expected_from, amount_to, payin_address, payout_hash, refund_address, refund_amount, polls, created_at";
 
     /// <summary>What the last look means.</summary>
     public SwapPhase Phase => SwapStates.Parse(State) switch

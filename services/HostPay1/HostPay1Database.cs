@@ -1,3 +1,4 @@
+using PayGatePrime.Common.Conversions;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Payouts;
 
@@ -19,6 +20,16 @@ internal sealed class HostPay1Database(DatabaseContext context) : BaseDatabaseMa
             $"The swap of payout {payout.Id}",
             $"select {FollowedSwap.Columns} from swaps where payout_id = @id and attempt = @attempt",
             new { id = payout.Id, attempt = payout.Attempt },
+            cancelled);
+
+    public Task<ConversionRecord> ReadConversionAsync(Guid conversionId, CancellationToken cancelled) =>
+        ReadOneAsync<ConversionRecord>($"Conversion {conversionId}", $"select {ConversionRecord.Columns} from conversions where id = @conversionId", new { conversionId }, cancelled);
+
+    public Task<FollowedSwap> ReadSwapAsync(ConversionRecord conversion, CancellationToken cancelled) =>
+        ReadOneAsync<FollowedSwap>(
+            $"The swap of conversion {conversion.Id}",
+            $"select {FollowedSwap.Columns} from swaps where conversion_id = @id and attempt = @attempt",
+            new { id = conversion.Id, attempt = conversion.Attempt },
             cancelled);
 
     public Task<PlannedTransfer> ReadTransferAsync(Guid transferId, CancellationToken cancelled) =>

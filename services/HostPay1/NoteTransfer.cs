@@ -5,18 +5,18 @@ using PayGatePrime.Common.Payouts;
 
 namespace PayGatePrime.HostPay1;
 
-/// <summary>Leads a payout on by what became of its transfer.</summary>
-internal sealed class NoteTransfer(HostPay1Database database, AssetCatalog assets, HostPay1Config config) : ITaskHandler<PaymentResponse>
+/// <summary>Leads a payout or a conversion on by what became of its transfer.</summary>
+internal sealed class NoteTransfer(HostPay1Database database, AssetCatalog assets, HostPay1Config config, ConversionFollower conversions) : ITaskHandler<PaymentResponse>
 {
     public async Task<TaskResult> HandleAsync(PaymentResponse message, TaskContext context)
     {
         var transfer = await database.ReadTransferAsync(message.TransferId, context.Cancelled);
-        if (transfer.PayoutId is not { } payoutId)
+        if (transfer.ConversionId is { } conversionId)
         {
-            return TaskResult.Fail("conversion_unsupported", $"Transfer {transfer.Id} belongs to a conversion, which is not followed yet.");
+            return await conversions.NoteAsync(conversionId, transfer, context);
         }
 
-        var payout = await database.ReadPayoutAsync(payoutId, context.Cancelled);
+        var payout = await database.ReadPayoutAsync(transfer.PayoutId!.Value, context.Cancelled);
         var from = payout.Position(assets);
         if (transfer.Cause != HostPay1Database.CauseOf(payout) || from.State != PayoutState.TransferCreated)
         {
@@ -63,5 +63,6 @@ internal sealed class NoteTransfer(HostPay1Database database, AssetCatalog asset
             "update payouts set paid_amount = @amount, paid_hash = @hash where id = @id",
             new { id = payout.Id, amount = transfer.Amount, hash = transfer.TxHash });
         work.Publish(payout.Event(EventName.PayoutPaid));
+        BatchEnd.Tell(work, payout);
     });
 }

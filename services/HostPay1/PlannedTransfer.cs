@@ -2,9 +2,9 @@ using PayGatePrime.Common.Payouts;
 
 namespace PayGatePrime.HostPay1;
 
-internal sealed record PlannedTransfer(Guid Id, Guid? PayoutId, Guid? SwapId, string Cause, string State, string? HeldFrom, decimal Amount, string? TxHash, string? Reason)
+internal sealed record PlannedTransfer(Guid Id, Guid? PayoutId, Guid? ConversionId, Guid? SwapId, string Cause, string State, string? HeldFrom, decimal Amount, string? TxHash, string? Reason)
 {
-    public const string Columns = "id, payout_id, swap_id, cause, state, held_from, amount, tx_hash, reason";
+    public const string Columns = "id, payout_id, conversion_id, swap_id, cause, state, held_from, amount, tx_hash, reason";
 
     public TransferPosition Position => new(TransferStates.Parse(State), HeldFrom is null ? null : TransferStates.Parse(HeldFrom));
 }

@@ -8,6 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("pgp-db", configureDataSourceBuilder: PoolPattern.Standard.Apply);
 builder.AddPayGateService<HostPay1Config, HostPay1Database>(KnownServices.HostPay1, c => new HostPay1Config(c));
+builder.Services.AddSingleton<ConversionFollower>();
 
 var app = builder.Build();
 app.UsePayGateService();
@@ -16,6 +17,6 @@ app.MapTask<HostPayTrigger, BeginFunding>();
 app.MapTask<StatusResponse, FollowSwap>();
 app.MapTask<PaymentResponse, NoteTransfer>();
 app.MapTask<RetryCallback, AskAgain>();
-app.MapUnfinishedTask<Execution>();
-app.MapUnfinishedTask<BatchExecution>();
+app.MapTask<Execution, BeginSingleConversion>();
+app.MapTask<BatchExecution, BeginPooledConversion>();
 app.Run();

@@ -54,7 +54,7 @@ internal sealed class CheckStatus(HostPay2Database database, IChangeNow changeNo
         work.Enqueue(new StatusResponse(swap.Id));
     });
 
-    private static DomainEvent Alert(WatchedSwap swap, string code, string detail) => new(EventName.OperatorAlert) { PayoutId = swap.PayoutId, Code = code, Detail = detail };
+    private static DomainEvent Alert(WatchedSwap swap, string code, string detail) => new(EventName.OperatorAlert) { PayoutId = swap.PayoutId, ConversionId = swap.ConversionId, Code = code, Detail = detail };
 
     private static Task LookAsync(UnitOfWork work, WatchedSwap swap, SwapState state, string providerStatus, ExchangeDetails? told) =>
         work.MoveAsync(

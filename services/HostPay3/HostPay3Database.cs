@@ -1,4 +1,5 @@
 using System.Numerics;
+using PayGatePrime.Common.Conversions;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Messages;
@@ -21,14 +22,18 @@ internal sealed class HostPay3Database(DatabaseContext context, LedgerWriter led
     public Task<OutgoingTransfer> ReadTransferAsync(Guid transferId, CancellationToken cancelled) =>
         ReadOneAsync<OutgoingTransfer>($"Transfer {transferId}", $"select {OutgoingTransfer.Columns} from transfers where id = @transferId", new { transferId }, cancelled);
 
-    public Task<Payout> ReadPayoutAsync(OutgoingTransfer transfer, CancellationToken cancelled) =>
-        ReadOneAsync<Payout>($"The payout of transfer {transfer.Id}", $"select {Payout.Columns} from payouts where id = @id", new { id = transfer.PayoutId }, cancelled);
+    public async Task<TransferSubject> ReadSubjectAsync(OutgoingTransfer transfer, AssetCatalog assets, CancellationToken cancelled) =>
+        transfer.ConversionId is { } id
+            ? TransferSubject.Of(
+                await ReadOneAsync<ConversionRecord>($"The conversion of transfer {transfer.Id}", $"select {ConversionRecord.Columns} from conversions where id = @id", new { id }, cancelled), transfer.Id)
+            : TransferSubject.Of(
+                await ReadOneAsync<Payout>($"The payout of transfer {transfer.Id}", $"select {Payout.Columns} from payouts where id = @id", new { id = transfer.PayoutId }, cancelled), assets);
 
     public async Task<FundedSwap?> FindSwapAsync(OutgoingTransfer transfer, CancellationToken cancelled) =>
         transfer.SwapId is not { } id
             ? null
             : await ReadOneOrNoneAsync<FundedSwap>(
-                "select id, payout_id, attempt, state, provider_status, looked_at, from_asset, expected_from, payin_address, payin_extra_id from swaps where id = @id", new { id }, cancelled);
+                "select id, payout_id, conversion_id, attempt, state, provider_status, looked_at, from_asset, expected_from, payin_address, payin_extra_id from swaps where id = @id", new { id }, cancelled);
 
     /// <summary>Every signed version of a transfer, newest first.</summary>
     public Task<IReadOnlyList<SignedBytes>> ReadSignedAsync(Guid transferId, CancellationToken cancelled) =>

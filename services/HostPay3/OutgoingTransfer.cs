@@ -7,6 +7,7 @@ internal sealed record OutgoingTransfer(
     Guid Id,
     string Cause,
     Guid? PayoutId,
+    Guid? ConversionId,
     Guid? SwapId,
     Guid? WalletId,
     string State,
@@ -19,7 +20,7 @@ internal sealed record OutgoingTransfer(
     int Polls,
     DateTimeOffset CreatedAt)
 {
-    public const string Columns = "id, cause, payout_id, swap_id, wallet_id, state, held_from, asset, amount, to_address, nonce, reason, polls, created_at";
+    public const string Columns = "id, cause, payout_id, conversion_id, swap_id, wallet_id, state, held_from, asset, amount, to_address, nonce, reason, polls, created_at";
 
     public TransferPosition Position => new(TransferStates.Parse(State), HeldFrom is null ? null : TransferStates.Parse(HeldFrom));
 }

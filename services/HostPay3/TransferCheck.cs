@@ -5,12 +5,12 @@ using PayGatePrime.Common.Providers.Ethereum;
 namespace PayGatePrime.HostPay3;
 
 /// <summary>
-/// Compares a transfer with the payout and the swap it is for, before it is signed. A row that somebody slipped into transfers fits neither.
+/// Compares a transfer with the payout or conversion and the swap it is for, before it is signed. A row that somebody slipped into transfers fits neither.
 /// </summary>
 internal static class TransferCheck
 {
     /// <summary>Null when everything fits; else a short code of what does not.</summary>
-    public static string? Refusal(OutgoingTransfer transfer, Payout payout, FundedSwap? swap, AssetCatalog assets, IReadOnlyList<HotWallet> wallets, IReadOnlyDictionary<string, decimal> most)
+    public static string? Refusal(OutgoingTransfer transfer, TransferSubject subject, FundedSwap? swap, AssetCatalog assets, IReadOnlyList<HotWallet> wallets, IReadOnlyDictionary<string, decimal> most)
     {
         if (assets.Held.FirstOrDefault(a => a.Code == transfer.Asset) is not { } asset)
         {
@@ -37,24 +37,24 @@ internal static class TransferCheck
             return "above_transfer_limit";
         }
 
-        if (PayoutStates.Parse(payout.State) != PayoutState.TransferCreated || transfer.Cause != $"payout:{payout.Id}:{payout.Attempt}")
+        if (!subject.IsExpecting || transfer.Cause != subject.Cause)
         {
-            return "payout_moved";
+            return subject.OwnerId is null ? "conversion_moved" : "payout_moved";
         }
 
-        return transfer.Asset != payout.FromAsset || transfer.Amount > payout.AmountToSend
-            ? "exceeds_payout"
-            : AgainstTarget(transfer, payout, swap, assets);
+        return transfer.Asset != subject.Asset || transfer.Amount > subject.Amount
+            ? subject.OwnerId is null ? "exceeds_conversion" : "exceeds_payout"
+            : AgainstTarget(transfer, subject, swap);
     }
 
-    private static string? AgainstTarget(OutgoingTransfer transfer, Payout payout, FundedSwap? swap, AssetCatalog assets)
+    private static string? AgainstTarget(OutgoingTransfer transfer, TransferSubject subject, FundedSwap? swap)
     {
-        if (payout.Route(assets) == PayoutRoute.Direct)
+        if (subject.DirectTo is { } address)
         {
-            return transfer.SwapId is null && transfer.Amount == payout.AmountToSend && transfer.ToAddress == payout.ToAddress ? null : "differs_from_payout";
+            return transfer.SwapId is null && transfer.Amount == subject.Amount && transfer.ToAddress == address ? null : "differs_from_payout";
         }
 
-        if (swap is null || swap.PayoutId != payout.Id || swap.Attempt != payout.Attempt
+        if (swap is null || swap.SubjectId != subject.Id || swap.Attempt != subject.Attempt
             || transfer.ToAddress != swap.PayinAddress || transfer.Amount != swap.ExpectedFrom || transfer.Asset != swap.FromAsset || !string.IsNullOrEmpty(swap.PayinExtraId))
         {
             return "differs_from_swap";

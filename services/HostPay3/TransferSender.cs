@@ -45,9 +45,9 @@ internal sealed class TransferSender(
 
     private async Task<TaskResult> SendAsync(OutgoingTransfer transfer, IReadOnlyList<HotWallet> wallets, TaskContext context)
     {
-        var payout = await database.ReadPayoutAsync(transfer, context.Cancelled);
+        var subject = await database.ReadSubjectAsync(transfer, assets, context.Cancelled);
         var swap = await database.FindSwapAsync(transfer, context.Cancelled);
-        if (TransferCheck.Refusal(transfer, payout, swap, assets, wallets, config.MostPerTransfer) is { } refusal)
+        if (TransferCheck.Refusal(transfer, subject, swap, assets, wallets, config.MostPerTransfer) is { } refusal)
         {
             return Refuse(transfer, refusal);
         }
@@ -58,7 +58,7 @@ internal sealed class TransferSender(
             return TaskResult.Commit(work => work.Enqueue(new PaymentResponse(transfer.Id)));
         }
 
-        var order = await OrderAsync(transfer, payout);
+        var order = OrderOf(transfer, subject);
         SigningResult result;
         try
         {
@@ -80,10 +80,10 @@ internal sealed class TransferSender(
         };
     }
 
-    private async Task<TransferOrder> OrderAsync(OutgoingTransfer transfer, TaskContext context) => await OrderAsync(transfer, await database.ReadPayoutAsync(transfer, context.Cancelled));
+    private async Task<TransferOrder> OrderAsync(OutgoingTransfer transfer, TaskContext context) => OrderOf(transfer, await database.ReadSubjectAsync(transfer, assets, context.Cancelled));
 
-    private Task<TransferOrder> OrderAsync(OutgoingTransfer transfer, Payout payout) =>
-        Task.FromResult(new TransferOrder(transfer, payout, Amount.Of(assets.Get(transfer.Asset), transfer.Amount, Rounding.Exact), EthereumAddress.Parse(transfer.ToAddress)));
+    private TransferOrder OrderOf(OutgoingTransfer transfer, TransferSubject subject) =>
+        new(transfer, subject, Amount.Of(assets.Get(transfer.Asset), transfer.Amount, Rounding.Exact), EthereumAddress.Parse(transfer.ToAddress));
 
     private TaskResult Short(OutgoingTransfer transfer, string shortage, TaskContext context)
     {
@@ -96,7 +96,7 @@ internal sealed class TransferSender(
         return TaskResult.Fail(shortage, $"The hot wallet holds too little for transfer {transfer.Id}.", async work =>
         {
             await work.MoveTransferAsync(transfer.Id, transfer.Position, TransferStateMachine.Next(transfer.Position, TransferEvent.HoldNeeded), shortage);
-            work.Publish(new DomainEvent(EventName.PayoutHeld) { PayoutId = transfer.PayoutId, Code = shortage });
+            work.Publish(new DomainEvent(EventName.PayoutHeld) { PayoutId = transfer.PayoutId, ConversionId = transfer.ConversionId, Code = shortage });
         });
     }
 
@@ -108,7 +108,7 @@ internal sealed class TransferSender(
             new { id = transfer.Id, reason, now = work.Now });
         if (transfer.Reason != reason)
         {
-            work.Publish(new DomainEvent(EventName.OperatorAlert) { PayoutId = transfer.PayoutId, Code = reason, Detail = $"Transfer {transfer.Id} waits to be signed." });
+            work.Publish(new DomainEvent(EventName.OperatorAlert) { PayoutId = transfer.PayoutId, ConversionId = transfer.ConversionId, Code = reason, Detail = $"Transfer {transfer.Id} waits to be signed." });
         }
 
         work.Enqueue(new PaymentRetry(transfer.Id), config.Waits.Next(transfer.Polls, TimeSpan.Zero));

@@ -190,7 +190,7 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
             new { id = transfer.Id, polls, reason, now = work.Now });
         if ((reason is not null and not NonceInDoubt && transfer.Reason != reason) || polls == LooksUntilAlert)
         {
-            work.Publish(new DomainEvent(EventName.OperatorAlert) { PayoutId = transfer.PayoutId, Code = reason ?? "transfer_slow", Detail = $"Transfer {transfer.Id} is signed and not yet on the chain." });
+            work.Publish(new DomainEvent(EventName.OperatorAlert) { PayoutId = transfer.PayoutId, ConversionId = transfer.ConversionId, Code = reason ?? "transfer_slow", Detail = $"Transfer {transfer.Id} is signed and not yet on the chain." });
         }
 
         if (!isFollowed)
@@ -203,10 +203,10 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
     {
         var transfer = order.Transfer;
         await EndAsync(work, transfer, TransferEvent.Confirmed, receipt, null);
-        var references = order.Payout.References with { TransferId = transfer.Id, SwapId = transfer.SwapId };
+        var references = order.Subject.References with { TransferId = transfer.Id, SwapId = transfer.SwapId };
         var entry = transfer.SwapId is { } swapId
             ? LedgerEntries.TransferConfirmed(transfer.Id, swapId, wallet.Address.ToString(), order.Amount, receipt.Fee, work.Now, references)
-            : LedgerEntries.DirectPayoutConfirmed(transfer.Id, order.Payout.OwnerId, wallet.Address.ToString(), order.Amount, receipt.Fee, work.Now, references);
+            : LedgerEntries.DirectPayoutConfirmed(transfer.Id, order.Subject.OwnerId!.Value, wallet.Address.ToString(), order.Amount, receipt.Fee, work.Now, references);
         await ledger.PostAsync(work.Connection, work.Transaction, entry, work.Cancelled);
     });
 
@@ -214,7 +214,7 @@ internal sealed class TransferWatcher(HostPay3Database database, IEthereumNode n
     {
         var transfer = order.Transfer;
         await EndAsync(work, transfer, TransferEvent.Reverted, receipt, "reverted");
-        var references = order.Payout.References with { TransferId = transfer.Id, SwapId = transfer.SwapId };
+        var references = order.Subject.References with { TransferId = transfer.Id, SwapId = transfer.SwapId };
         if (LedgerEntries.TransferReverted(transfer.Id, receipt.TransactionHash, wallet.Address.ToString(), receipt.Fee, work.Now, references) is { } entry)
         {
             await ledger.PostAsync(work.Connection, work.Transaction, entry, work.Cancelled);

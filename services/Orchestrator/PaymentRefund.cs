@@ -1,3 +1,4 @@
+using PayGatePrime.Common.Conversions;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Messages;
@@ -69,12 +70,21 @@ internal sealed class PaymentRefund(UnitOfWork work, LedgerWriter ledger, AssetC
 
     private async Task StopPayoutAsync(OrderTerms order, PaymentRecord payment)
     {
+        await work.LockAccumulationAsync(payment.Id);
+        if (await work.QuerySingleOrDefaultAsync<AccumulatedRow>(
+                $"select {AccumulatedRow.Columns} from accumulations where payment_id = @id for no key update", new { id = payment.Id }) is { } row)
+        {
+            await TakeFromCollectionAsync(order, payment, row);
+            return;
+        }
+
         var payout = await work.QuerySingleOrDefaultAsync<PayoutRecord>(
             "select id, state, from_asset, fee from payouts where payment_id = @id for no key update", new { id = payment.Id });
         switch (payout)
         {
-            case null when order.PayoutStrategy == "threshold":
-                Alert(order, payment, "refund_after_accumulation", "A refunded payment had been handed to accumulation; its share must be taken out by hand.");
+            case { State: "accumulated" }:
+                // Not collected yet, and never will be: the collector finds the payment refunded.
+                await GiveFeeBackAsync(order, payment, payout);
                 break;
             case { State: "requested" or "estimated" or "swap_created" }:
                 await work.ExecuteAsync(
@@ -85,6 +95,32 @@ internal sealed class PaymentRefund(UnitOfWork work, LedgerWriter ledger, AssetC
                 break;
             default:
                 Alert(order, payment, "refund_after_payout", $"A refunded payment's payout is {payout.State}; the owner may have its money.", payout.Id);
+                break;
+        }
+    }
+
+    private async Task TakeFromCollectionAsync(OrderTerms order, PaymentRecord payment, AccumulatedRow row)
+    {
+        switch (row.State)
+        {
+            case "pending":
+                await work.GiveUpAsync(ledger, assets, row);
+                break;
+            case "converted":
+                await work.GiveUpAsync(ledger, assets, row);
+                Alert(order, payment, "refund_after_conversion", "A refunded payment had been converted and not paid out; the platform keeps the USDT and owes what the buyer gets back.");
+                break;
+            case "refunded":
+                break;
+            default:
+                await work.ExecuteAsync("update accumulations set refunded_at = @now, updated_at = @now where id = @id and refunded_at is null", new { id = row.Id, now = work.Now });
+                Alert(
+                    order,
+                    payment,
+                    row.State == "converting" ? "refund_while_converting" : "refund_after_payout",
+                    row.State == "converting"
+                        ? "A refunded payment is being converted; its share is taken out when the conversion ends, and until then its owner stands in debt."
+                        : $"A refunded payment's collected money is {row.State}; its owner stands in debt with it on the books.");
                 break;
         }
     }

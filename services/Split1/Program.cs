@@ -15,5 +15,5 @@ app.MapDefaultEndpoints();
 app.MapTask<PaymentSplit, TakeFee>();
 app.MapTask<EstimateResponse, DecideOnEstimate>();
 app.MapTask<SwapResponse, DecideOnSwap>();
-app.MapUnfinishedTask<BatchPayout>();
+app.MapTask<BatchPayout, BeginBatch>();
 app.Run();

@@ -1,5 +1,4 @@
 using PayGatePrime.Common.CloudTasks;
-using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
@@ -25,7 +24,7 @@ internal sealed class TakeFee(Split1Database database, AssetCatalog assets, Ledg
 
         if (payout.Fee is not null)
         {
-            return TaskResult.Commit(work => GoOn(payout, work));
+            return TaskResult.Commit(work => FirstStep.Take(work, payout, assets));
         }
 
         var fee = Fee.Split(Amount.Of(asset, payout.Gross, Rounding.Exact), new BasisPoints(payout.FeeBps));
@@ -46,19 +45,7 @@ internal sealed class TakeFee(Split1Database database, AssetCatalog assets, Ledg
                 }
 
                 work.Publish(payout.Event(EventName.PayoutStarted));
-                GoOn(payout, work);
+                FirstStep.Take(work, payout, assets);
             });
-    }
-
-    private void GoOn(Payout payout, UnitOfWork work)
-    {
-        if (payout.Route(assets) == PayoutRoute.Direct)
-        {
-            work.Enqueue(new HostPayTrigger(payout.Id));
-        }
-        else
-        {
-            work.Enqueue(new EstimateRequest(payout.Id));
-        }
     }
 }

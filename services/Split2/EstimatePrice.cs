@@ -2,13 +2,12 @@ using PayGatePrime.Common.CloudTasks;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Payouts;
-using PayGatePrime.Common.Providers;
 using PayGatePrime.Common.Providers.ChangeNow;
 
 namespace PayGatePrime.Split2;
 
 /// <summary>Asks ChangeNOW for a payout's range and estimate and stores both; what follows from them is Split1's to decide.</summary>
-internal sealed class EstimatePrice(Split2Database database, AssetCatalog assets, IChangeNow changeNow) : ITaskHandler<EstimateRequest>
+internal sealed class EstimatePrice(Split2Database database, AssetCatalog assets, QuoteDesk desk) : ITaskHandler<EstimateRequest>
 {
     public async Task<TaskResult> HandleAsync(EstimateRequest message, TaskContext context)
     {
@@ -19,7 +18,7 @@ internal sealed class EstimatePrice(Split2Database database, AssetCatalog assets
         }
 
         var pair = new ExchangePair(assets.Get(payout.FromAsset), assets.PayoutTarget(payout.ToAsset, payout.ToNetwork));
-        var quote = await QuoteAsync(pair, payout.AmountToSend, context.Cancelled);
+        var quote = await desk.AskAsync(pair, payout.AmountToSend, context.Cancelled);
         return TaskResult.Commit(async work =>
         {
             await work.ExecuteAsync(
@@ -43,24 +42,4 @@ internal sealed class EstimatePrice(Split2Database database, AssetCatalog assets
             work.Enqueue(new EstimateResponse(payout.Id));
         });
     }
-
-    private async Task<Quote> QuoteAsync(ExchangePair pair, decimal amount, CancellationToken cancelled)
-    {
-        ExchangeRange? range = null;
-        try
-        {
-            range = await changeNow.RangeAsync(pair, cancelled);
-
-            // Outside the range there is no estimate to ask for; the range alone lets Split1 decide.
-            return amount < range.Minimum || amount > range.Maximum
-                ? new Quote(range, null, null)
-                : new Quote(range, (await changeNow.EstimateAsync(pair, amount, cancelled)).ToAmount, null);
-        }
-        catch (ProviderException e) when (QuoteRefusal.Of(e.Failure) is { } refusal)
-        {
-            return new Quote(range, null, refusal);
-        }
-    }
-
-    private sealed record Quote(ExchangeRange? Range, decimal? ToAmount, string? Refusal);
 }

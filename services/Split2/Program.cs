@@ -10,10 +10,11 @@ builder.AddServiceDefaults();
 builder.AddNpgsqlDataSource("pgp-db", configureDataSourceBuilder: PoolPattern.Standard.Apply);
 var config = builder.AddPayGateService<Split2Config, Split2Database>(KnownServices.Split2, c => new Split2Config(c));
 builder.Services.AddChangeNow(config.ChangeNow);
+builder.Services.AddSingleton<QuoteDesk>();
 
 var app = builder.Build();
 app.UsePayGateService();
 app.MapDefaultEndpoints();
 app.MapTask<EstimateRequest, EstimatePrice>();
-app.MapUnfinishedTask<Conversion>();
+app.MapTask<Conversion, EstimateConversion>();
 app.Run();

@@ -11,8 +11,6 @@ namespace PayGatePrime.Split3;
 /// <summary>Opens the exchange of one attempt of a payout and stores it.</summary>
 internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, PayoutDestinationCheck destinations, ExchangeOpener opener) : ITaskHandler<SwapRequest>
 {
-    private static readonly TimeSpan s_walletDelay = TimeSpan.FromSeconds(5);
-
     public async Task<TaskResult> HandleAsync(SwapRequest message, TaskContext context)
     {
         var payout = await database.ReadPayoutAsync(message.PayoutId, context.Cancelled);
@@ -23,7 +21,7 @@ internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, P
 
         if (await database.FindWalletAsync(context.Cancelled) is not { } wallet)
         {
-            return TaskResult.RetryAfter(s_walletDelay, "No hot wallet is registered yet, so that a refund would have nowhere to go.");
+            return NoWallet.Yet;
         }
 
         var destination = new PayoutDestination(payout.ToAsset, payout.ToNetwork, payout.ToAddress, payout.ToExtraId);
@@ -70,7 +68,7 @@ internal sealed class CreateSwap(Split3Database database, AssetCatalog assets, P
 
     private TaskResult Store(Payout payout, ExchangeRequest request, OpenedExchange opened)
     {
-        if (ExchangeCheck.Difference(payout, request.FromAmount, opened) is { } difference)
+        if (ExchangeCheck.Difference(request, opened) is { } difference)
         {
             return payout.Hold(assets, difference, $"The exchange that ChangeNOW opened for payout {payout.Id} is not the one that was asked for.");
         }

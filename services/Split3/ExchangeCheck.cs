@@ -1,4 +1,4 @@
-using PayGatePrime.Common.Payouts;
+using PayGatePrime.Common.Providers.ChangeNow;
 
 namespace PayGatePrime.Split3;
 
@@ -9,14 +9,14 @@ internal static class ExchangeCheck
     private const decimal Rounding = 0.00000001m;
 
     /// <summary>Null when it is; else a short code of what differs.</summary>
-    public static string? Difference(Payout payout, decimal asked, OpenedExchange opened)
+    public static string? Difference(ExchangeRequest asked, OpenedExchange opened)
     {
-        if (!SameAddress(payout.ToAddress, opened.PayoutAddress))
+        if (!SameAddress(asked.Address, opened.PayoutAddress))
         {
             return "payout_address_differs";
         }
 
-        if ((payout.ToExtraId ?? "") != (opened.PayoutExtraId ?? ""))
+        if ((asked.ExtraId ?? "") != (opened.PayoutExtraId ?? ""))
         {
             return "payout_memo_differs";
         }
@@ -27,7 +27,7 @@ internal static class ExchangeCheck
             return "payin_memo_needed";
         }
 
-        return Math.Abs(opened.FromAmount - asked) < Rounding ? null : "amount_differs";
+        return Math.Abs(opened.FromAmount - asked.FromAmount) < Rounding ? null : "amount_differs";
     }
 
     private static bool SameAddress(string asked, string told) =>

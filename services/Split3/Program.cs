@@ -18,5 +18,5 @@ var app = builder.Build();
 app.UsePayGateService();
 app.MapDefaultEndpoints();
 app.MapTask<SwapRequest, CreateSwap>();
-app.MapUnfinishedTask<EthToUsdtSwap>();
+app.MapTask<EthToUsdtSwap, ConvertToUsdt>();
 app.Run();

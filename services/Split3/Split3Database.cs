@@ -1,3 +1,4 @@
+using PayGatePrime.Common.Conversions;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Payouts;
 
@@ -5,6 +6,13 @@ namespace PayGatePrime.Split3;
 
 internal sealed class Split3Database(DatabaseContext context) : BaseDatabaseManager(context)
 {
+    public Task<ConversionRecord> ReadConversionAsync(Guid conversionId, CancellationToken cancelled) =>
+        ReadOneAsync<ConversionRecord>($"Conversion {conversionId}", $"select {ConversionRecord.Columns} from conversions where id = @conversionId", new { conversionId }, cancelled);
+
+    /// <summary>What ChangeNOW estimated for this attempt of a conversion; null when the message is an earlier attempt's.</summary>
+    public Task<decimal?> FindEstimateAsync(ConversionRecord conversion, CancellationToken cancelled) =>
+        ReadOneOrNoneAsync<decimal?>("select to_amount from quotes where conversion_id = @id and attempt = @attempt", new { id = conversion.Id, attempt = conversion.Attempt }, cancelled);
+
     public Task<Payout> ReadPayoutAsync(Guid payoutId, CancellationToken cancelled) =>
         ReadOneAsync<Payout>($"Payout {payoutId}", $"select {Payout.Columns} from payouts where id = @payoutId", new { payoutId }, cancelled);
 

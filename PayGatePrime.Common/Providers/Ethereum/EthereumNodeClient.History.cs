@@ -6,9 +6,6 @@ namespace PayGatePrime.Common.Providers.Ethereum;
 
 internal sealed partial class EthereumNodeClient : IEthereumHistory
 {
-    // keccak256("Transfer(address,address,uint256)"), EIP-20.
-    private const string TransferTopic = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
-
     public Task<EthereumBlockContent?> GetBlockContentAsync(long number, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
@@ -38,13 +35,13 @@ internal sealed partial class EthereumNodeClient : IEthereumHistory
             ["fromBlock"] = Hex.Encode(new BigInteger(fromBlock)),
             ["toBlock"] = Hex.Encode(new BigInteger(toBlock)),
             ["address"] = contract,
-            ["topics"] = incoming ? new[] { TransferTopic, null, topic } : [TransferTopic, topic],
+            ["topics"] = incoming ? new[] { TokenTransfer.Topic, null, topic } : [TokenTransfer.Topic, topic],
         };
         return CallAsync<IReadOnlyList<TokenTransfer>>(
             "eth_getLogs",
             [filter],
             r => r.ValueKind == JsonValueKind.Array
-                ? [.. r.EnumerateArray().Where(l => !l.TryGetProperty("removed", out var removed) || removed.ValueKind != JsonValueKind.True).Select(l => Moved(l, token)).OrderBy(t => t.BlockNumber).ThenBy(t => t.LogIndex)]
+                ? [.. r.EnumerateArray().Where(l => !l.TryGetProperty("removed", out var removed) || removed.ValueKind != JsonValueKind.True).Select(l => Transfer(l) ?? throw new AnswerShapeException("topics", "are not those of a token's transfer")).OrderBy(t => t.BlockNumber).ThenBy(t => t.LogIndex)]
                 : throw new AnswerShapeException("logs", "is not an array"),
             cancellation);
     }
@@ -67,21 +64,4 @@ internal sealed partial class EthereumNodeClient : IEthereumHistory
             transaction.OptionalText("to") is { } to ? Address(to, "to") : null,
             Number(transaction, "value"),
             Count(transaction, "nonce"));
-
-    private static TokenTransfer Moved(JsonElement log, Asset token)
-    {
-        var topics = log.RequiredArray("topics");
-        return topics.GetArrayLength() == 3
-            ? new TokenTransfer(
-                Text(log, "transactionHash"),
-                Count(log, "logIndex"),
-                Count(log, "blockNumber"),
-                Party(topics[1], "from"),
-                Party(topics[2], "to"),
-                Held(new BigInteger(Bytes(log, "data"), isUnsigned: true, isBigEndian: true), token))
-            : throw new AnswerShapeException("topics", "are not those of a token's transfer");
-    }
-
-    private static EthereumAddress Party(JsonElement topic, string field) =>
-        Bytes(topic, field) is { Length: 32 } word ? EthereumAddress.FromBytes(word.AsSpan(12)) : throw new AnswerShapeException(field, "is not an address");
 }

@@ -173,7 +173,26 @@ internal sealed partial class EthereumNodeClient(IHttpClientFactory factory, Tim
                 _ => throw new AnswerShapeException("status", "is neither 0 nor 1"),
             },
             gasUsed,
-            Held(Number(receipt, "effectiveGasPrice") * gasUsed, Asset.Eth));
+            Held(Number(receipt, "effectiveGasPrice") * gasUsed, Asset.Eth))
+        {
+            Transfers = [.. receipt.RequiredArray("logs").EnumerateArray().Select(Transfer).OfType<TokenTransfer>()],
+        };
+    }
+
+    // A token that keeps to the standard tells both addresses as topics and the number alone as data; anything else is another event.
+    private static TokenTransfer? Transfer(JsonElement log)
+    {
+        JsonElement[] topics = [.. log.RequiredArray("topics").EnumerateArray()];
+        return topics.Length == 3 && Text(topics[0], "topics") == TokenTransfer.Topic && Bytes(log, "data") is { Length: 32 } units
+            ? new TokenTransfer(
+                Text(log, "transactionHash"),
+                Count(log, "blockNumber"),
+                Count(log, "logIndex"),
+                Address(Text(log, "address"), "address"),
+                Address(topics[1]),
+                Address(topics[2]),
+                new BigInteger(units, isUnsigned: true, isBigEndian: true))
+            : null;
     }
 
     private static KnownTransaction Known(JsonElement transaction) =>
@@ -182,7 +201,13 @@ internal sealed partial class EthereumNodeClient(IHttpClientFactory factory, Tim
             Address(transaction.RequiredText("from"), "from"),
             transaction.OptionalText("to") is { } to ? Address(to, "to") : null,
             Count(transaction, "nonce"),
-            transaction.OptionalText("blockNumber") is null ? null : Count(transaction, "blockNumber"));
+            transaction.OptionalText("blockNumber") is null ? null : Count(transaction, "blockNumber"))
+        {
+            Value = Held(Number(transaction, "value"), Asset.Eth),
+        };
+
+    private static EthereumAddress Address(JsonElement topic) =>
+        Bytes(topic, "topics") is { Length: 32 } word ? EthereumAddress.FromBytes(word.AsSpan(12)) : throw new AnswerShapeException("topics", "is not an address");
 
     private static EthereumAddress Address(string text, string field) =>
         EthereumAddress.TryParse(text, out var address) ? address : throw new AnswerShapeException(field, "is not an address");

@@ -1,3 +1,5 @@
+using PayGatePrime.Common.Money;
+
 namespace PayGatePrime.Common.Providers.Ethereum;
 
 /// <summary>A transaction a node knows.</summary>
@@ -6,4 +8,8 @@ namespace PayGatePrime.Common.Providers.Ethereum;
 /// <param name="To">Who is called, or null for a new contract.</param>
 /// <param name="Nonce">Its nonce.</param>
 /// <param name="BlockNumber">The block it is in, or null while it waits.</param>
-public sealed record KnownTransaction(string Hash, EthereumAddress From, EthereumAddress? To, long Nonce, long? BlockNumber);
+public sealed record KnownTransaction(string Hash, EthereumAddress From, EthereumAddress? To, long Nonce, long? BlockNumber)
+{
+    /// <summary>The ether that it carries.</summary>
+    public Amount Value { get; init; } = Amount.Zero(Asset.Eth);
+}

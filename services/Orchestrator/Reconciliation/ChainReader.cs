@@ -65,8 +65,8 @@ internal sealed class ChainReader(IEthereumNode node, IEthereumHistory history, 
             foreach (var incoming in new[] { true, false })
             {
                 var moved = await history.GetTokenTransfersAsync(token, wallet, incoming, from, to, cancelled);
-                movements.AddRange(moved.Where(m => !m.Amount.IsZero).Select(m =>
-                    new Movement(incoming, m.TransactionHash, m.LogIndex, m.BlockNumber, times[m.BlockNumber], token.Code, m.Amount.Value, 0m, null)));
+                movements.AddRange(moved.Where(m => !m.Units.IsZero).Select(m =>
+                    new Movement(incoming, m.TransactionHash, m.LogIndex, m.BlockNumber, times[m.BlockNumber], token.Code, Wei.ToAmount(m.Units, token).Value, 0m, null)));
             }
         }
 

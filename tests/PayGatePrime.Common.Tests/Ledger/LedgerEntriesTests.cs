@@ -60,6 +60,29 @@ public sealed class LedgerEntriesTests
     }
 
     [Fact]
+    public void ConversionTurnsWhatOwnersAreOwedAndLeavesNothingBehind()
+    {
+        var (sent, received) = (Amount.Of(Asset.Eth, 1m, Rounding.Exact), Amount.Of(AmountGenerators.Usdt, 2_400m, Rounding.Exact));
+        var other = Guid.CreateVersion7(s_now);
+        var balances = Balances(
+            LedgerEntries.PaymentReceived(s_id, s_owner, Wallet, Amount.Of(Asset.Eth, 0.75m, Rounding.Exact), s_now, new()),
+            LedgerEntries.PaymentReceived(other, other, Wallet, Amount.Of(Asset.Eth, 0.25m, Rounding.Exact), s_now, new()),
+            LedgerEntries.TransferConfirmed(s_id, s_id, Wallet, sent, Amount.Zero(Asset.Eth), s_now, new()),
+            LedgerEntries.ConversionReceived(s_id, s_id, Wallet, sent, received, s_now, new()),
+            LedgerEntries.ConversionShared(s_id, s_owner, Amount.Of(Asset.Eth, 0.75m, Rounding.Exact), Amount.Of(AmountGenerators.Usdt, 1_800m, Rounding.Exact), s_now, new()),
+            LedgerEntries.ConversionShared(s_id, other, Amount.Of(Asset.Eth, 0.25m, Rounding.Exact), Amount.Of(AmountGenerators.Usdt, 600m, Rounding.Exact), s_now, new()));
+        var usdt = AmountGenerators.Usdt.Code;
+        balances.ShouldBe(
+            new Dictionary<string, decimal>
+            {
+                [$"hot_wallet:{Wallet.ToLowerInvariant()}:{usdt}"] = 2_400m,
+                [$"owner_payable:{s_owner}:{usdt}"] = -1_800m,
+                [$"owner_payable:{other}:{usdt}"] = -600m,
+            },
+            ignoreOrder: true);
+    }
+
+    [Fact]
     public void UnbalancedPostingsAreRefused()
     {
         var one = Amount.Of(Asset.Eth, 1m, Rounding.Exact);
@@ -90,7 +113,13 @@ public sealed class LedgerEntriesTests
         LedgerEntries.DirectPayoutConfirmed(s_id, s_owner, Wallet, amount, gas, s_now, new()),
         LedgerEntries.CapitalDeposit("0xFF", Wallet, amount, s_now),
         LedgerEntries.PaymentRefunded(s_id, s_owner, amount, s_now, new()),
+        LedgerEntries.ConversionShortfall(s_id, s_owner, amount, s_now, new()),
+        LedgerEntries.ConversionReceived(s_id, s_id, Wallet, amount, Other(amount), s_now, new()),
+        LedgerEntries.ConversionShared(s_id, s_owner, amount, Other(amount), s_now, new()),
+        LedgerEntries.ConversionUndone(s_id, s_owner, amount, Other(amount), s_now, new()),
     ];
+
+    private static Amount Other(Amount amount) => Amount.Of(amount.Asset == Asset.Eth ? AmountGenerators.Usdt : Asset.Eth, 0.5m, Rounding.Exact);
 
     private static Dictionary<string, decimal> Balances(params LedgerTransaction[] transactions) =>
         transactions.SelectMany(transaction => transaction.Postings)

@@ -36,7 +36,7 @@ public sealed class EthereumNodeTests
         (await node.SendRawTransactionAsync(signed.Raw)).Outcome.ShouldBe(BroadcastOutcome.Accepted);
         (await node.SendRawTransactionAsync(signed.Raw)).ShouldSatisfyAllConditions(b => b.Outcome.ShouldBe(BroadcastOutcome.AlreadyKnown), b => b.IsInPool.ShouldBeTrue());
         (await node.GetTransactionReceiptAsync(signed.Hash)).ShouldBeNull();
-        (await node.GetTransactionByHashAsync(signed.Hash)).ShouldBe(new KnownTransaction(signed.Hash, s_signer.Address, s_to, nonce, null));
+        (await node.GetTransactionByHashAsync(signed.Hash)).ShouldBe(new KnownTransaction(signed.Hash, s_signer.Address, s_to, nonce, null) { Value = amount });
         (await node.GetTransactionCountAsync(s_signer.Address, BlockTag.Pending)).ShouldBe(nonce + 1);
 
         var cheaper = await UnsignedTransaction.Transfer(amount, s_to, chainId, nonce, gas, new GasFees(fees.MaxFeePerGas - 1, fees.MaxPriorityFeePerGas)).SignAsync(s_signer);

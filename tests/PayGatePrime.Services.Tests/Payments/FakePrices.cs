@@ -14,11 +14,23 @@ internal sealed class FakePrices : IPriceSource
 
     public int Asked => _asked;
 
-    public Task<PriceQuote> UsdPriceAsync(Asset asset, CancellationToken cancellation = default)
+    /// <summary>What an answer waits for.</summary>
+    public Task? Wait { get; set; }
+
+    public bool IsWaiting { get; private set; }
+
+    public async Task<PriceQuote> UsdPriceAsync(Asset asset, CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref _asked);
+        if (Wait is { } wait)
+        {
+            IsWaiting = true;
+            await wait.WaitAsync(cancellation);
+            IsWaiting = false;
+        }
+
         return Failure is { } failure
             ? throw new ProviderException("prices", failure, "down", "prices: not now.")
-            : Task.FromResult(new PriceQuote(asset, asset.Symbol == "eth" ? Eth : 1m, "fake", TimeProvider.System.GetUtcNow()));
+            : new PriceQuote(asset, asset.Symbol == "eth" ? Eth : 1m, "fake", TimeProvider.System.GetUtcNow());
     }
 }

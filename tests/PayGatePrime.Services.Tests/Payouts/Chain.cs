@@ -40,7 +40,7 @@ public sealed class Chain : IAsyncDisposable
     public async Task<long> SentByAsync(string address) => (long)Number(await CallAsync("eth_getTransactionCount", address, "latest"));
 
     public Task<JsonElement> PayAsync(string to, decimal eth, string from = Stranger) =>
-        CallAsync("eth_sendTransaction", new { from, to, value = Hex(new BigInteger(eth * 1_000_000_000m) * 1_000_000_000), gas = "0x186a0" });
+        CallAsync("eth_sendTransaction", new { from, to, value = Hex(new BigInteger(eth * 1_000_000_000_000_000_000m)), gas = "0x186a0" });
 
     public static string Hex(BigInteger value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(1, '0');
 

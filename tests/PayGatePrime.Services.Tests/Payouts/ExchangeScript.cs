@@ -34,4 +34,16 @@ public sealed class ExchangeScript
 
     /// <summary>What a refund gives back, as a share of the deposit; null tells no amount.</summary>
     public decimal? RefundShare { get; init; } = 1m;
+
+    /// <summary>What of the promise a finished exchange really pays.</summary>
+    public decimal PaidShare { get; init; } = 1m;
+
+    /// <summary>What a finished exchange tells more than it pays.</summary>
+    public decimal Boast { get; init; }
+
+    /// <summary>False when a finished exchange names no transaction.</summary>
+    public bool NamesItsPayout { get; init; } = true;
+
+    /// <summary>How many exchanges were created by this script.</summary>
+    public int Created { get; set; }
 }

@@ -16,6 +16,9 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
 
     public bool CanListExchanges { get; set; }
 
+    /// <summary>The USDT that it takes and pays; without it USDT only moves on paper.</summary>
+    public TestToken? Token { get; init; }
+
     public IReadOnlyList<Exchange> ExchangesTo(string address) => [.. _exchanges.Values.Where(e => e.Request.Address == address).OrderBy(e => e.Number)];
 
     // The pair does not name the owner, so that a script of its own is found by the pair's target.
@@ -47,7 +50,7 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
                 throw Failed(known);
             }
 
-            var before = ExchangesTo(request.Address).Count;
+            var before = script.Created++;
             var exchange = new Exchange(Interlocked.Increment(ref _count), request, chain.FreshAddress(), request.FromAmount * Rate * script.Promises[Math.Min(before, script.Promises.Count - 1)]);
             _exchanges[exchange.Id] = exchange;
             return failure is { } lost ? throw Failed(lost) : Task.FromResult(exchange.Created);
@@ -63,7 +66,9 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
             throw Failed(known);
         }
 
-        var hasDeposit = exchange.Request.Pair.From.Symbol == "eth" && await chain.BalanceAsync(exchange.PayinAddress) > 0;
+        var hasDeposit = exchange.Request.Pair.From.Symbol == "eth"
+            ? await chain.BalanceAsync(exchange.PayinAddress) > 0
+            : Token is not null && await Token.BalanceAsync(exchange.PayinAddress) > 0;
         var status = exchange.Final
             ?? (hasDeposit
                 ? script.AfterDeposit.TryDequeue(out var told) ? told : SwapStatus.Finished
@@ -74,7 +79,15 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
             exchange.Final = status;
             if (refund is { } back)
             {
-                await chain.PayAsync(exchange.Request.RefundAddress, back);
+                exchange.RefundHash = exchange.Request.Pair.From.Symbol == "eth"
+                    ? (await chain.PayAsync(exchange.Request.RefundAddress, back)).GetString()
+                    : await Token!.PayAsync(exchange.Request.RefundAddress, back);
+            }
+
+            if (status == SwapStatus.Finished && Token is not null && exchange.Request.Pair.To.Code == "usdt.eth")
+            {
+                exchange.Paid = decimal.Round(exchange.Promised * script.PaidShare, 6, MidpointRounding.ToZero);
+                exchange.PayoutHash = await Token.PayAsync(exchange.Request.Address, exchange.Paid.Value);
             }
         }
 
@@ -85,11 +98,12 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
             StatusText = status.ToString().ToLowerInvariant(),
             ExpectedAmountFrom = exchange.Request.FromAmount,
             ExpectedAmountTo = exchange.Promised,
-            AmountTo = status == SwapStatus.Finished ? exchange.Promised : null,
+            AmountTo = status == SwapStatus.Finished ? (exchange.Paid ?? exchange.Promised) + script.Boast : null,
             PayinAddress = exchange.PayinAddress,
             PayoutAddress = exchange.Request.Address,
             PayoutExtraId = exchange.Request.ExtraId,
-            PayoutHash = status == SwapStatus.Finished ? "payout-" + id : null,
+            PayoutHash = status == SwapStatus.Finished && script.NamesItsPayout ? exchange.PayoutHash ?? "payout-" + id : null,
+            RefundHash = exchange.RefundHash,
             RefundAmount = refund,
         };
     }
@@ -107,6 +121,12 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
         public string Id => "x" + Number.ToString(CultureInfo.InvariantCulture);
 
         public SwapStatus? Final { get; set; }
+
+        public decimal? Paid { get; set; }
+
+        public string? PayoutHash { get; set; }
+
+        public string? RefundHash { get; set; }
 
         public CreatedExchange Created =>
             new(Id, PayinAddress, null, Request.FromAmount, Promised, Request.Address, Request.ExtraId, Request.RefundAddress);

@@ -19,10 +19,10 @@ using PayGatePrime.TestSupport;
 namespace PayGatePrime.Services.Tests.Payouts;
 
 /// <summary>The six payout services on one real database and one real chain, with a queue between them that a test may disturb.</summary>
-public sealed class PayoutWorld : IAsyncLifetime
+public class PayoutWorld : IAsyncLifetime
 {
-    private static readonly string[] s_ours = [KnownServices.Split1, KnownServices.Split2, KnownServices.Split3, KnownServices.HostPay1, KnownServices.HostPay2, KnownServices.HostPay3];
-    private readonly Dictionary<string, (FakeGoogle Google, Func<CreatedTask, int, Task<HttpResponseMessage>> Deliver)> _hosts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Func<CreatedTask, int, Task<HttpResponseMessage>> Deliver, Func<string, Task<HttpResponseMessage>> RunJob)> _hosts = new(StringComparer.Ordinal);
+    private readonly List<FakeGoogle> _googles = [];
     private readonly List<IAsyncDisposable> _owned = [];
     private readonly ShiftedTime _time = new();
     private readonly List<CreatedTask> _delivered = [];
@@ -33,17 +33,20 @@ public sealed class PayoutWorld : IAsyncLifetime
 
     public Chain Chain { get; private set; } = null!;
 
+    /// <summary>While true, a service may answer 500, as one that died, and gets the message again.</summary>
+    public bool IsCrashing { get; set; }
+
     public FakeChangeNow ChangeNow { get; private set; } = null!;
 
-    public IEnumerable<DomainEvent> Events => _hosts.Values.SelectMany(h => h.Google.Events);
+    public IEnumerable<DomainEvent> Events => _googles.SelectMany(g => g.Events);
 
-    public IEnumerable<CreatedTask> Tasks => _hosts.Values.SelectMany(h => h.Google.Tasks);
+    public IEnumerable<CreatedTask> Tasks => _googles.SelectMany(g => g.Tasks);
 
     public async Task InitializeAsync()
     {
         Database = await ServiceDatabase.CreateAsync();
-        Chain = await Chain.StartAsync();
-        ChangeNow = new FakeChangeNow(Chain);
+        await StartChainAsync();
+        ChangeNow = CreateChangeNow();
         await StartAsync<HostPay3Config>(KnownServices.HostPay3);
         await Limits.UntilAsync(async () => await Database.OneAsync<long>("select count(*) from wallets") == 1, "the wallet is registered");
         await StartAsync<Split1Config>(KnownServices.Split1);
@@ -51,9 +54,10 @@ public sealed class PayoutWorld : IAsyncLifetime
         await StartAsync<Split3Config>(KnownServices.Split3);
         await StartAsync<HostPay1Config>(KnownServices.HostPay1);
         await StartAsync<HostPay2Config>(KnownServices.HostPay2);
+        await StartMoreAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var owned in _owned)
         {
@@ -100,8 +104,20 @@ public sealed class PayoutWorld : IAsyncLifetime
     public async Task RunAsync(Guid payout, int deliveries = 1, int? seed = null, Func<int, bool>? until = null)
     {
         var random = seed is { } s ? new Random(s) : null;
-        var first = new CreatedTask($"q/tasks/{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}", "http://x/tasks/payment-split", JsonSerializer.Serialize(new PaymentSplit(payout), MessageJson.Options), null);
-        await PumpAsync([first], deliveries, random, until);
+        await PumpAsync([First(new PaymentSplit(payout))], deliveries, random, until);
+    }
+
+    /// <summary>A message that no service of this world sent.</summary>
+    public static CreatedTask First<TMessage>(TMessage message)
+        where TMessage : ITaskMessage =>
+        new($"q/tasks/{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}", $"http://x{MessageRoutes.For<TMessage>().Path}", JsonSerializer.Serialize(message, MessageJson.Options), null);
+
+    /// <summary>Runs a job as Cloud Scheduler would, and returns its outcome.</summary>
+    public async Task<string> RunJobAsync(string service, string job)
+    {
+        using var response = await _hosts[service].RunJob(job);
+        var text = await response.Content.ReadAsStringAsync();
+        return response.StatusCode == HttpStatusCode.OK ? JsonDocument.Parse(text).RootElement.GetProperty("outcome").GetString()! : text;
     }
 
     public async Task PumpAsync(IEnumerable<CreatedTask> more, int deliveries = 1, Random? random = null, Func<int, bool>? until = null)
@@ -128,11 +144,18 @@ public sealed class PayoutWorld : IAsyncLifetime
         }
     }
 
+    /// <summary>Delivers one message, whatever others are on their way.</summary>
+    public async Task PumpAloneAsync(CreatedTask task)
+    {
+        using var response = await _hosts[MessageRoutes.Named(task.Message).Receiver].Deliver(task, 0);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+    }
+
     public Task<PayoutEnd> EndAsync(Guid payout) =>
         Database.OneAsync<PayoutEnd>("select state, attempt, reason, held_from, gross, fee, net, paid_amount from payouts where id = @payout", new { payout });
 
     /// <summary>What must hold after every path: the ledger sums to zero, and its hot wallet is the chain's.</summary>
-    public async Task ShouldBalanceAsync()
+    public virtual async Task ShouldBalanceAsync()
     {
         (await Database.ManyAsync<string>("select asset from ledger_postings group by asset having sum(amount) <> 0")).ShouldBeEmpty();
         var booked = await Database.OneAsync<decimal>("select sum(p.amount) from ledger_postings p join ledger_accounts a on a.id = p.account_id where a.kind = 'hot_wallet' and a.asset = 'eth.eth'");
@@ -153,7 +176,7 @@ public sealed class PayoutWorld : IAsyncLifetime
     {
         await Limits.UntilAsync(async () => await Database.OneAsync<long>("select count(*) from outbox") == 0, "the relays have handed on everything");
         limit.ThrowIfCancellationRequested();
-        waiting.AddRange(Tasks.Where(t => s_ours.Contains(MessageRoutes.Named(t.Message).Receiver) && _seen.Add(t.Name)));
+        waiting.AddRange(Tasks.Where(t => _hosts.ContainsKey(MessageRoutes.Named(t.Message).Receiver) && _seen.Add(t.Name)));
     }
 
     private async Task DeliverAsync(CreatedTask task, int deliveries, Dictionary<string, int> attempts, List<CreatedTask>? waiting)
@@ -163,7 +186,7 @@ public sealed class PayoutWorld : IAsyncLifetime
             var attempt = attempts.GetValueOrDefault(task.Name);
             using var response = await _hosts[MessageRoutes.Named(task.Message).Receiver].Deliver(task, attempt);
             attempts[task.Name] = attempt + 1;
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable || (IsCrashing && response.StatusCode == HttpStatusCode.InternalServerError))
             {
                 waiting?.Add(task);
                 return;
@@ -175,7 +198,26 @@ public sealed class PayoutWorld : IAsyncLifetime
         _delivered.Add(task);
     }
 
-    private async Task StartAsync<TMarker>(string service)
+    /// <summary>Starts the chain with all that must be on it before the wallet is registered.</summary>
+    protected virtual async Task StartChainAsync() => Chain = await Chain.StartAsync();
+
+    protected virtual FakeChangeNow CreateChangeNow() => new(Chain);
+
+    protected virtual Task StartMoreAsync() => Task.CompletedTask;
+
+    protected virtual void Settings(string service, Dictionary<string, string?> settings)
+    {
+    }
+
+    protected virtual void Replace(string service, IServiceCollection services)
+    {
+        if (service is not KnownServices.HostPay3)
+        {
+            services.AddSingleton<IChangeNow>(ChangeNow);
+        }
+    }
+
+    protected async Task<ServiceHost<TMarker>> StartAsync<TMarker>(string service)
         where TMarker : class
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -187,16 +229,16 @@ public sealed class PayoutWorld : IAsyncLifetime
             ["Wallet:PrivateKey"] = Chain.WalletKey,
             ["Wallet:Confirmations"] = "1",
         };
+        Settings(service, settings);
         var host = await ServiceHost<TMarker>.StartAsync(service, settings, Database, services =>
         {
             services.AddSingleton<TimeProvider>(_time);
-            if (service is not KnownServices.HostPay3)
-            {
-                services.AddSingleton<IChangeNow>(ChangeNow);
-            }
+            Replace(service, services);
         });
         _owned.Add(host);
-        _hosts[service] = (host.Google, (task, attempt) => DeliverAsync(host, task, attempt));
+        _googles.Add(host.Google);
+        _hosts[service] = ((task, attempt) => DeliverAsync(host, task, attempt), host.RunJobAsync);
+        return host;
     }
 
     private static Task<HttpResponseMessage> DeliverAsync<TMarker>(ServiceHost<TMarker> host, CreatedTask task, int attempt)

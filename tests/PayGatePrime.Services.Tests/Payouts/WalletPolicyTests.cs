@@ -106,5 +106,5 @@ public sealed class WalletPolicyTests
     private static HotWallet Wallet(int number) => new(Id(number), $"w{number}", 1, new LocalEthereumSigner(new Secret(Chain.WalletKey)));
 
     private static OutgoingTransfer Waiting(int number, int amount) =>
-        new(Id(1000 + number), "test", null, null, null, "held", "planned", "eth.eth", amount, "0x", null, "wallet_low_balance", 0, DateTimeOffset.UnixEpoch);
+        new(Id(1000 + number), "test", null, null, null, null, "held", "planned", "eth.eth", amount, "0x", null, "wallet_low_balance", 0, DateTimeOffset.UnixEpoch);
 }
