@@ -18,7 +18,7 @@ internal static class FlowRun
         "pgp-hostpay3", "pgp-accumulator", "pgp-microbatchprocessor", "pgp-batchprocessor", "pgp-notifications", "pgp-broadcast", "pgp-server", "pgp-webapi", "pgp-web",
     ];
 
-    public static async Task<int> RunAsync(int rate, int count, CancellationToken cancelled)
+    public static async Task<int> RunAsync(int rate, int count, int warmUp, CancellationToken cancelled)
     {
         var folder = Directory.CreateTempSubdirectory("paygateprime-benchmark-").FullName;
 
@@ -65,8 +65,12 @@ internal static class FlowRun
         using var chainHttp = new HttpClient { BaseAddress = new Uri($"http://localhost:{ports[1]}") };
         var sandbox = new SandboxClient(sandboxHttp);
         var buy = new Buy(database, sandbox, new ChainClient(chainHttp), new AssetCatalog(new ConfigurationBuilder().Build()), TextWriter.Null);
-        await MeasureAsync(database, buy, sandbox, 5, 5, "warm-up", cancelled);
+        await MeasureAsync(database, buy, sandbox, 5, warmUp, string.Create(CultureInfo.InvariantCulture, $"the first {warmUp} payments after the start, at 5/s"), cancelled);
+        var before = processes.Select(ProcessorTime).ToArray();
         await MeasureAsync(database, buy, sandbox, rate, count, $"{count} payments at {rate}/s", cancelled);
+        var used = processes.Select((p, i) => (Name: s_resources[i], Time: (ProcessorTime(p) - before[i]).TotalMilliseconds / count)).OrderByDescending(p => p.Time).ToList();
+        Print($"processor time a payment: {used.Sum(u => u.Time):0} ms, orders and waiting included; {string.Join(", ", used.Take(12).Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Name} {u.Time:0.0}")))}");
+        await ReportScansAsync(database, ports[0], password, cancelled);
         Print($"resident memory afterwards: {Memory([.. processes, house.Id]):0} MiB");
         return 0;
     }
@@ -105,7 +109,7 @@ internal static class FlowRun
     }
 
     private static Percentiles Between(IReadOnlyList<PurchaseTimeline> lines, Func<PurchaseTimeline, DateTimeOffset?> from, Func<PurchaseTimeline, DateTimeOffset?> to) =>
-        new(lines.Select(l => (to(l)!.Value - from(l)!.Value).TotalMilliseconds));
+        new(lines.Where(l => from(l) is not null && to(l) is not null).Select(l => (to(l)!.Value - from(l)!.Value).TotalMilliseconds));
 
     private static async Task<IReadOnlyList<PurchaseTimeline>> WaitUntilPaidAsync(NpgsqlDataSource database, string[] invoices, CancellationToken cancelled)
     {
@@ -160,6 +164,38 @@ internal static class FlowRun
                 return [.. s_resources.Select(name => byName[name].GetProperty("processId").GetInt32())];
             }
         }
+    }
+
+    private static async Task ReportScansAsync(NpgsqlDataSource database, int port, string password, CancellationToken cancelled)
+    {
+        await using var emulator = NpgsqlDataSource.Create($"Host=localhost;Port={port};Username=postgres;Password={password};Database=emulator");
+        foreach (var source in new[] { database, emulator })
+        {
+            await using var connection = await source.OpenConnectionAsync(cancelled);
+            var commits = await connection.ExecuteScalarAsync<long>("select xact_commit from pg_stat_database where datname = current_database()");
+            var scans = await connection.QueryAsync<string>(
+                "select format('%s %s in %s scans', relname, seq_tup_read, seq_scan) from pg_stat_user_tables where seq_tup_read > 0 order by seq_tup_read desc limit 8");
+            Print($"{connection.Database}: {commits} commits; rows read by whole-table scans: {string.Join(", ", scans)}");
+        }
+    }
+
+    private static TimeSpan ProcessorTime(int process)
+    {
+        var sum = TimeSpan.Zero;
+        foreach (var id in WithChildren(process))
+        {
+            try
+            {
+                using var one = Process.GetProcessById(id);
+                sum += one.TotalProcessorTime;
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                Console.Error.WriteLine($"A worker of process {process} ended while it was counted: {e.Message}");
+            }
+        }
+
+        return sum;
     }
 
     // Postgres' workers are counted with their postmaster through their proportional share.

@@ -21,8 +21,10 @@ internal static class IpnIntakeRun
         await using var postgres = await PostgresServer.StartAsync(new PostgresOptions { Password = "benchmark", Durable = true }, cancelled);
         var admin = postgres.ConnectionString();
         await Migrator.MigrateAsync(admin, new Dictionary<string, string> { ["pgp_np_ipn"] = "benchmark" }, _ => { }, cancelled);
-        Report($"single-insert commits, 1 client", await InsertRateAsync(admin, 1, 5, cancelled));
-        Report($"single-insert commits, 16 clients", await InsertRateAsync(admin, 16, 5, cancelled));
+        foreach (var clients in new[] { 1, 16, callers })
+        {
+            await BaselineAsync(admin, clients, cancelled);
+        }
 
         await using var sink = await StartSinkAsync(cancelled);
         var port = LocalPorts.Free();
@@ -33,21 +35,23 @@ internal static class IpnIntakeRun
         foreach (var status in new[] { "confirming", "finished" })
         {
             var orders = await LayOrdersAsync(admin, 20_000, cancelled);
-            await MeasureAsync(http, orders, status, 2, callers, isCounted: false, cancelled);
-            await MeasureAsync(http, orders, status, seconds, callers, isCounted: true, cancelled);
+            await MeasureAsync(http, orders, status, 5, callers, isCounted: false, service.Id, cancelled);
+            await MeasureAsync(http, orders, status, seconds, callers, isCounted: true, service.Id, cancelled);
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"NpIpn resident memory: {Process.GetProcessById(service.Id).WorkingSet64 / 1048576.0:0} MiB"));
         return 0;
     }
 
-    private static async Task MeasureAsync(HttpClient http, IReadOnlyList<Guid> orders, string status, int seconds, int callers, bool isCounted, CancellationToken cancelled)
+    private static async Task MeasureAsync(HttpClient http, IReadOnlyList<Guid> orders, string status, int seconds, int callers, bool isCounted, int serviceId, CancellationToken cancelled)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds));
         var latencies = Enumerable.Range(0, callers).Select(_ => new List<double>()).ToArray();
         var paymentIds = Random.Shared.NextInt64(1_000_000_000_000, 9_000_000_000_000);
         var errors = 0;
+        var before = ProcessorTime(serviceId);
+        var own = ProcessorTime(Environment.ProcessId);
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(latencies.Select(mine => Task.Run(async () =>
         {
@@ -73,37 +77,52 @@ internal static class IpnIntakeRun
             var all = new Percentiles(latencies.SelectMany(l => l));
             Report($"IPN intake, {status}, {callers} callers", all.Count / elapsed.TotalSeconds);
             Console.WriteLine($"  {all}; {errors} not 200");
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  processor time a callback: service {(ProcessorTime(serviceId) - before) / all.Count * 1e6:0} µs, this caller (with signing) {(ProcessorTime(Environment.ProcessId) - own) / all.Count * 1e6:0} µs"));
         }
+    }
+
+    private static double ProcessorTime(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime.TotalSeconds;
     }
 
     private static string Body(long paymentId, Guid orderId, string status) =>
         $$"""{"payment_id":{{paymentId}},"parent_payment_id":null,"invoice_id":4522625843,"payment_status":"{{status}}","pay_address":"0x0","price_amount":25,"price_currency":"usd","pay_amount":0.0083,"actually_paid":0.0083,"pay_currency":"eth","order_id":"{{orderId}}","order_description":"Benchmark","purchase_id":"{{paymentId}}","outcome_amount":0.0082,"outcome_currency":"eth","fee":{"currency":"eth","depositFee":0,"withdrawalFee":0,"serviceFee":0} }""";
 
-    private static async Task<double> InsertRateAsync(string connectionString, int clients, int seconds, CancellationToken cancelled)
+    private static async Task BaselineAsync(string connectionString, int clients, CancellationToken cancelled)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = clients }.ConnectionString);
-        await using (var setup = await source.OpenConnectionAsync(cancelled))
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        await using (var setup = new NpgsqlConnection(connectionString))
         {
             await setup.ExecuteAsync("create table if not exists baseline (id bigint generated always as identity primary key, body bytea not null)");
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-        var body = new byte[512];
-        var done = 0L;
-        var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        var script = Path.GetTempFileName();
+        try
         {
-            await using var connection = await source.OpenConnectionAsync(cancelled);
-            await using var command = new NpgsqlCommand("insert into baseline (body) values ($1)", connection) { Parameters = { new() { Value = body } } };
-            await command.PrepareAsync(cancelled);
-            while (!limit.IsCancellationRequested)
+            await File.WriteAllTextAsync(script, "insert into baseline (body) values (decode(repeat('00', 512), 'hex'));\n", cancelled);
+            var rate = "";
+            await using var process = ChildProcess.Start(new ChildProcessOptions
             {
-                await command.ExecuteNonQueryAsync(cancelled);
-                Interlocked.Increment(ref done);
+                FileName = "pgbench",
+                Arguments = ["-n", "-M", "prepared", "-f", script, "-c", $"{clients}", "-j", "2", "-T", "5", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!],
+                Environment = new Dictionary<string, string?> { ["PGPASSWORD"] = settings.Password },
+                OnOutput = (line, _) => rate = line.StartsWith("tps = ", StringComparison.Ordinal) ? line[6..].Split('.')[0] : rate,
+            });
+            if (await process.Exited.WaitAsync(TimeSpan.FromMinutes(1), cancelled) != 0 || rate.Length == 0)
+            {
+                throw new InvalidOperationException("pgbench did not measure anything.");
             }
-        }));
-        return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
+
+            Console.WriteLine($"pgbench, single-insert commits, {clients} clients: {rate}/s");
+        }
+        finally
+        {
+            File.Delete(script);
+        }
     }
 
     private static async Task<IReadOnlyList<Guid>> LayOrdersAsync(string connectionString, int count, CancellationToken cancelled)
@@ -118,7 +137,7 @@ internal static class IpnIntakeRun
             insert into channels (id, owner_id, token, closed_chat_id, title, payout_strategy, payout_asset, payout_network, payout_address, fee_bps, created_at)
             values (@owner, @owner, 'benchmark', -1, 'Benchmark', 'instant', 'eth', 'eth', '0x0', 300, now()) on conflict do nothing;
             insert into orders (id, kind, state, status_token, buyer_id, channel_id, owner_id, tier, price_usd, days, fee_bps, payout_strategy, payout_asset, payout_network, payout_address, created_at, expires_at)
-            select id, 'subscription', 'invoiced', id::text, hashtext(id::text), @owner, @owner, 1, 25, 30, 300, 'instant', 'eth', 'eth', '0x0', now(), now() + interval '1 day'
+            select id, 'subscription', 'invoiced', id::text, (select coalesce(max(buyer_id), 0) from orders) + row_number() over (), @owner, @owner, 1, 25, 30, 300, 'instant', 'eth', 'eth', '0x0', now(), now() + interval '1 day'
             from unnest(@ids) as id;
             """,
             new { ids, owner = Guid.Parse("01900000-0000-7000-8000-00000000000b") });

@@ -76,14 +76,23 @@ internal sealed class IpnBatch(UnitOfWork work, IReadOnlyList<ReceivedIpn> ipns)
     private async Task<Dictionary<string, KnownPayment>> ReadKnownAsync(List<ReceivedIpn> payments)
     {
         var ids = payments.SelectMany(p => p.Payment!.ParentPaymentId is { } parent ? new[] { p.ProviderPaymentId, parent } : [p.ProviderPaymentId]).Distinct().ToArray();
-        var rows = await work.QueryAsync<KnownPayment>("select provider_payment_id, state, order_id from payments where provider_payment_id = any(@ids)", new { ids });
+
+        // One lookup an id: "= any(array)", prepared while the table was empty, reads the whole table until it is next analysed.
+        var rows = await work.QueryAsync<KnownPayment>(
+            """
+            select p.* from unnest(@ids) as k(id)
+            cross join lateral (select provider_payment_id, state, order_id from payments where provider_payment_id = k.id offset 0) as p
+            """,
+            new { ids });
         return rows.ToDictionary(r => r.ProviderPaymentId, StringComparer.Ordinal);
     }
 
     private async Task<Dictionary<Guid, KnownOrder>> ReadOrdersAsync(List<ReceivedIpn> payments, IEnumerable<KnownPayment> known)
     {
         var ids = payments.Select(p => PaymentMatch.OrderIdOf(p.Payment!)).Concat(known.Select(k => k.OrderId)).OfType<Guid>().Distinct().ToArray();
-        var rows = await work.QueryAsync<KnownOrder>("select id, price_usd, channel_id from orders where id = any(@ids)", new { ids });
+        var rows = await work.QueryAsync<KnownOrder>(
+            "select o.* from unnest(@ids) as k(id) cross join lateral (select id, price_usd, channel_id from orders where orders.id = k.id offset 0) as o",
+            new { ids });
         return rows.ToDictionary(r => r.Id);
     }
 
