@@ -55,7 +55,7 @@ begin
         or (old.state = 'held' and new.state = old.held_from and new.attempt = old.attempt)
         or (old.state = 'held' and new.state = 'requested' and new.attempt = old.attempt + 1)
         or (old.state = 'held' and new.state = 'paid' and new.attempt = old.attempt)
-        or (old.state = 'paid' and new.state = 'paid' and old.paid_hash is null and new.paid_hash is not null) then
+        or (old.state = 'paid' and new.state = 'paid' and old.paid_hash is null and new.paid_hash is not null)) then
         raise exception 'the web API may not move a payout from % to %', old.state, new.state
             using errcode = 'insufficient_privilege', constraint = 'payouts_web_api_bounds';
     end if;

@@ -90,11 +90,15 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
     }
 
     /// <summary>Delivers a message as Cloud Tasks would: OIDC token, task token, headers.</summary>
-    public async Task<HttpResponseMessage> DeliverAsync<TMessage>(TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
+    public Task<HttpResponseMessage> DeliverAsync<TMessage>(TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
+        where TMessage : class, ITaskMessage => DeliverFromAsync(MessageRoutes.For<TMessage>().Senders[0], message, messageId, attempt, change);
+
+    /// <summary>As the other, from one of the message's senders.</summary>
+    public async Task<HttpResponseMessage> DeliverFromAsync<TMessage>(
+        string sender, TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
         where TMessage : class, ITaskMessage
     {
         var route = MessageRoutes.For<TMessage>();
-        var sender = route.Senders[0];
         var body = JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Options);
         var tokens = new TaskTokenManager(new ServiceSettings(_factory.Services.GetRequiredService<IConfiguration>(), sender), TimeProvider.System);
         using var request = new HttpRequestMessage(HttpMethod.Post, route.Path)
