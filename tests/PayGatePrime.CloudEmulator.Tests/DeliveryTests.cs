@@ -278,6 +278,25 @@ public sealed class DeliveryTests
         receiver.Requests.Count.ShouldBe(4);
     }
 
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("postgres")]
+    public async Task LostRequestsAndLostAnswersAreAttemptedAgain(string store)
+    {
+        await using var emulator = await Emulator.StartAsync(store);
+        await using var receiver = await Receiver.StartAsync();
+        var queue = await emulator.QueueAsync();
+        await emulator.MustAsync("PUT", "/emulator/faults", """{"lostRequestPercent":100,"seed":7}""");
+        await emulator.CreateAsync(queue, receiver.Url + "/a");
+        await Limits.UntilAsync(async () => (await emulator.MustAsync("GET", "/emulator/stats"))["queues"]!.AsArray().Sum(q => q!["failedAttempts"]!.GetValue<long>()) > 0, "an attempt was lost");
+        receiver.Requests.Count.ShouldBe(0);
+        await emulator.MustAsync("PUT", "/emulator/faults", """{"lostRequestPercent":0,"lostAnswerPercent":100}""");
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count >= 2), "the answers were lost, so the task came again");
+        await emulator.MustAsync("PUT", "/emulator/faults", """{"lostAnswerPercent":0}""");
+        await emulator.IdleAsync();
+        receiver.Requests.Select(r => r.Path).Distinct().ShouldBe(["/a"]);
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         int old;

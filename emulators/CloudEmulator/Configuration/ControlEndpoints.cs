@@ -68,7 +68,15 @@ internal static class ControlEndpoints
         var fields = JsonFields.Of(json.RootElement, "");
         var duplicates = fields.Int("duplicateDeliveries");
         var delay = fields.Int("delayMilliseconds");
+        var lostRequests = fields.Int("lostRequestPercent");
+        var lostAnswers = fields.Int("lostAnswerPercent");
+        var seed = fields.Int("seed");
         fields.End();
+        if (lostRequests is < 0 or > 100 || lostAnswers is < 0 or > 100)
+        {
+            throw ApiException.Invalid("lostRequestPercent and lostAnswerPercent must be 0 to 100.");
+        }
+
         if (duplicates is < 1 or > 100 || delay is < 0 or > 600_000)
         {
             throw ApiException.Invalid("duplicateDeliveries must be 1 (none) to 100 and delayMilliseconds 0 to 600000.");
@@ -76,11 +84,20 @@ internal static class ControlEndpoints
 
         faults.DuplicateDeliveries = duplicates ?? faults.DuplicateDeliveries;
         faults.DelayMilliseconds = delay ?? faults.DelayMilliseconds;
+        faults.LostRequestPercent = lostRequests ?? faults.LostRequestPercent;
+        faults.LostAnswerPercent = lostAnswers ?? faults.LostAnswerPercent;
+        if (seed is { } start)
+        {
+            faults.Seed = start;
+        }
+
         await ApiRequest.WriteAsync(context, w =>
         {
             w.WriteStartObject();
             w.WriteNumber("duplicateDeliveries", faults.DuplicateDeliveries);
             w.WriteNumber("delayMilliseconds", faults.DelayMilliseconds);
+            w.WriteNumber("lostRequestPercent", faults.LostRequestPercent);
+            w.WriteNumber("lostAnswerPercent", faults.LostAnswerPercent);
             w.WriteEndObject();
         });
     }

@@ -8,6 +8,7 @@ namespace PayGatePrime.CloudEmulator.Delivery;
 internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender, Faults faults, DeliverySettings settings, TimeProvider time, ILogger<DeliveryEngine> log)
 {
     private const long TargetBytesInMemory = 64 * 1024 * 1024;
+    private static readonly AttemptOutcome s_lost = new(0, false, "lost, as a fault was asked for", null);
     private static readonly TimeSpan s_farAhead = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<long, Lane> _lanes = new();
     private readonly ConcurrentQueue<Lane> _blocked = new();
@@ -297,7 +298,8 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
                 return;
             }
 
-            var outcome = await sender.SendAsync(rules, parcel, target, attempt);
+            var outcome = faults.LosesRequest() ? s_lost : await sender.SendAsync(rules, parcel, target, attempt);
+            outcome = faults.LosesAnswer() ? s_lost : outcome;
             var fate = lane.Ended(parcel, outcome, faults.DuplicateDeliveries);
             rules.Attempted(parcel, outcome);
             await SettleAsync(parcel, rules, target, fate);

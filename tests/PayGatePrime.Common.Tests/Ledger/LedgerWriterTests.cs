@@ -51,6 +51,29 @@ public sealed class LedgerWriterTests(LedgerDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task PostReadsOnlyTheAccountsItNames()
+    {
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            // The connection's plans are made while there are few accounts, as on a new house.
+            await using var early = await connection.BeginTransactionAsync();
+            await _writer.PostAsync(connection, early, Received(NewId(), 1m));
+            await early.CommitAsync();
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var many = new NpgsqlCommand(
+            "insert into ledger_accounts (id, code, kind, asset, created_at) select gen_random_uuid(), 'in_transit:' || gen_random_uuid(), 'in_transit', 'eth.eth', now() from generate_series(1, 2000)",
+            connection,
+            transaction);
+        await many.ExecuteNonQueryAsync();
+        await _writer.PostAsync(connection, transaction, Received(NewId(), 1m));
+        await using var read = new NpgsqlCommand("select seq_tup_read from pg_stat_xact_user_tables where relname = 'ledger_accounts'", connection, transaction);
+        ((long)(await read.ExecuteScalarAsync())!).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task PostIsUndoneWithTheCallersTransaction()
     {
         var entry = Received(NewId(), 3m);
