@@ -127,6 +127,9 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>Reaches the service, for a client that is not <see cref="Http"/>.</summary>
+    public HttpMessageHandler CreateHandler() => _factory.Server.CreateHandler();
+
     /// <summary>Runs a job as Cloud Scheduler would.</summary>
     public async Task<HttpResponseMessage> RunJobAsync(string name)
     {
