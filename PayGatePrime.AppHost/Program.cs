@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
-if (BadSetting() is { } problem)
+var (operatorKey, badKey) = builder.ExecutionContext.IsRunMode ? DevelopmentOperator() : (null, null);
+if ((badKey ?? BadSetting()) is { } problem)
 {
     Console.Error.WriteLine(problem);
     return 1;
@@ -103,7 +105,7 @@ var batch = AddService<Projects.PayGatePrime_BatchProcessor>("pgp-batchprocessor
 var notifications = AddService<Projects.PayGatePrime_Notifications>("pgp-notifications", 8313);
 var broadcast = AddService<Projects.PayGatePrime_Broadcast>("pgp-broadcast", 8314);
 var server = AddService<Projects.PayGatePrime_Server>("pgp-server", 8315);
-AddService<Projects.PayGatePrime_WebApi>("pgp-webapi", 8316).WithExternalHttpEndpoints();
+var webApi = AddService<Projects.PayGatePrime_WebApi>("pgp-webapi", 8316).WithExternalHttpEndpoints();
 AddService<Projects.PayGatePrime_Web>("pgp-web", 8317).WithExternalHttpEndpoints();
 
 // Who sends tasks to whom (docs: flows).
@@ -125,6 +127,15 @@ accumulator.WithReference(split2);
 microBatch.WithReference(split2);
 batch.WithReference(split1);
 server.WithReference(invite).WithReference(npIpn);
+
+// An operator sends again what became a dead letter, whoever it was for.
+webApi.WithReference(orchestrator).WithReference(invite).WithReference(split1).WithReference(split2).WithReference(split3).WithReference(hostPay1)
+    .WithReference(hostPay2).WithReference(hostPay3).WithReference(accumulator).WithReference(microBatch).WithReference(batch)
+    .WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"));
+if (operatorKey is not null)
+{
+    webApi.WithEnvironment("Operators__development__PublicKey", operatorKey);
+}
 
 // Where the emulator's scheduler and Pub/Sub call.
 emulator.WithReference(notifications).WithReference(microBatch).WithReference(batch).WithReference(broadcast)
@@ -241,6 +252,46 @@ int PortOf(string name, int fixedPort) => builder.Configuration.GetValue($"Ports
 
 string DataDirectory() =>
     Path.GetFullPath(builder.Configuration["Data:Directory"] ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "paygateprime"));
+
+// The key that pgpctl signs with on this machine: made on first run, kept outside the repository, and only its public half is passed on.
+(string? PublicKey, string? Problem) DevelopmentOperator()
+{
+    var file = Path.Combine(DataDirectory(), "operators", "development.pem");
+    try
+    {
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            // Whole or not at all, under the eyes of another that starts at once.
+            var unfinished = $"{file}.{Environment.ProcessId}";
+            using (var writer = new StreamWriter(unfinished, options))
+            {
+                writer.WriteLine(made.ExportPkcs8PrivateKeyPem());
+            }
+
+            File.Move(unfinished, file, overwrite: false);
+        }
+
+        using var key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(file));
+        return (Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()), null);
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    {
+        return (null, $"The operator's development key {file} can't be used: {e.Message}");
+    }
+    catch (Exception e) when (e is ArgumentException or CryptographicException)
+    {
+        return (null, $"The operator's development key {file} is broken: delete it, and start again.");
+    }
+}
 
 // What would otherwise end in a stack trace, or in a resource that never comes while the others wait for it.
 string? BadSetting()

@@ -40,6 +40,33 @@ public abstract class BaseCloudTasksClient
     /// <exception cref="HttpRequestException">The API is not reachable.</exception>
     protected async Task<(HttpStatusCode Status, string? Error)> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancelled)
     {
+        using var response = await CallAsync(method, path, body, cancelled);
+        return (response.StatusCode, response.IsSuccessStatusCode ? null : await ReadErrorAsync(response, cancelled));
+    }
+
+    /// <summary>Sends a request and returns what it answers.</summary>
+    /// <exception cref="HttpRequestException">The API is not reachable, or answers with an error, whose HTTP status the exception carries.</exception>
+    protected async Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancelled)
+        where T : class
+    {
+        using var response = await CallAsync(method, path, body, cancelled);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"Google Cloud answered {(int)response.StatusCode} {await ReadErrorAsync(response, cancelled)}.", null, response.StatusCode);
+        }
+
+        try
+        {
+            return await response.Content.ReadFromJsonAsync<T>(s_json, cancelled) ?? throw new HttpRequestException("Google Cloud answered nothing.");
+        }
+        catch (JsonException e)
+        {
+            throw new HttpRequestException("Google Cloud's answer is not understood.", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> CallAsync(HttpMethod method, string path, object? body, CancellationToken cancelled)
+    {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         if (body is not null)
         {
@@ -52,8 +79,7 @@ public abstract class BaseCloudTasksClient
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await access.GetAccessTokenForRequestAsync(cancellationToken: cancelled));
         }
 
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancelled);
-        return (response.StatusCode, response.IsSuccessStatusCode ? null : await ReadErrorAsync(response, cancelled));
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancelled);
     }
 
     // https://google.aip.dev/193: {"error":{"status":"ALREADY_EXISTS",...}}

@@ -61,7 +61,8 @@ public static partial class MessageRoutes
 
     private static MessageRoute Route<TMessage>(string receiver, string queue, params string[] senders)
         where TMessage : ITaskMessage =>
-        new(typeof(TMessage), WordStart().Replace(typeof(TMessage).Name, "-$0").ToLowerInvariant(), receiver, queue, senders, s_deadline);
+        // An operator, through the web API, sends what became a dead letter again and lets go on what was held.
+        new(typeof(TMessage), WordStart().Replace(typeof(TMessage).Name, "-$0").ToLowerInvariant(), receiver, queue, [.. senders, KnownServices.WebApi], s_deadline);
 
     [GeneratedRegex("(?<!^)[A-Z]")]
     private static partial Regex WordStart();

@@ -24,6 +24,9 @@ public enum TransferEvent
     /// <summary>Something happened that a person must look at.</summary>
     HoldNeeded,
 
+    /// <summary>A person stops the transfer before it is signed.</summary>
+    OperatorHeld,
+
     /// <summary>A person lets a held transfer go on from where it was held.</summary>
     OperatorResumed,
 }

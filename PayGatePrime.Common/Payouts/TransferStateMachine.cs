@@ -19,6 +19,8 @@ public static class TransferStateMachine
             (TransferState.Signed or TransferState.Broadcast or TransferState.Mined, TransferEvent.Reverted) => To(TransferState.Reverted),
             (TransferState.Planned or TransferState.Signed or TransferState.Broadcast or TransferState.Mined, TransferEvent.HoldNeeded) =>
                 new(new TransferPosition(TransferState.Held, position.State)),
+            // What is signed can reach the chain at any time, so that holding it would stop nothing.
+            (TransferState.Planned, TransferEvent.OperatorHeld) => new(new TransferPosition(TransferState.Held, TransferState.Planned)),
             _ => new(position, $"{happened} does not apply to a transfer in state {position.State.ToText()}."),
         };
     }

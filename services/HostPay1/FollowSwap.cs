@@ -32,7 +32,7 @@ internal sealed class FollowSwap(HostPay1Database database, AssetCatalog assets,
             FollowStep.Nothing => TaskResult.Done,
             FollowStep.PlanTransfer => TaskResult.Commit(work => TransferPlan.WriteAsync(work, payout, from, swap)),
             FollowStep.SendPlanned => TaskResult.Commit(work => work.Enqueue(new PaymentExecution(transfer!.Id))),
-            FollowStep.LookAgain or FollowStep.NoteStarted => LookAgain(payout, from, swap, decision.Event, context),
+            FollowStep.LookAgain or FollowStep.NoteStarted => await LookAgainAsync(payout, from, swap, decision.Event, context),
             FollowStep.Finish => Finish(payout, from, swap),
             FollowStep.Requote => Requote(payout, from, decision.Event!.Value, "exchange_ended_unfunded", null),
             FollowStep.TakeRefund => TakeRefund(payout, from, swap),
@@ -41,10 +41,13 @@ internal sealed class FollowSwap(HostPay1Database database, AssetCatalog assets,
         };
     }
 
-    private TaskResult LookAgain(Payout payout, PayoutPosition from, FollowedSwap swap, PayoutEvent? happened, TaskContext context)
+    private async Task<TaskResult> LookAgainAsync(Payout payout, PayoutPosition from, FollowedSwap swap, PayoutEvent? happened, TaskContext context)
     {
+        // From the payout's last move, so that one released after its exchange did not end is followed as long again.
+        var since = await database.ReadMovedAtAsync(payout, context.Cancelled);
+
         // The first look was made before the deposit, so waiting begins with the second.
-        if (config.Polling.Next(Math.Max(0, swap.Polls - 2), context.Now - swap.CreatedAt) is not { } delay)
+        if (config.Polling.Next(Math.Max(0, swap.Polls - 2), context.Now - since) is not { } delay)
         {
             return Hold(payout, from, PayoutEvent.HoldNeeded, "exchange_not_ending", null);
         }

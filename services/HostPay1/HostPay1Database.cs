@@ -12,6 +12,9 @@ internal sealed class HostPay1Database(DatabaseContext context) : BaseDatabaseMa
     public Task<Payout> ReadPayoutAsync(Guid payoutId, CancellationToken cancelled) =>
         ReadOneAsync<Payout>($"Payout {payoutId}", $"select {Payout.Columns} from payouts where id = @payoutId", new { payoutId }, cancelled);
 
+    public async Task<DateTimeOffset> ReadMovedAtAsync(Payout payout, CancellationToken cancelled) =>
+        (await ReadOneAsync<Moved>($"Payout {payout.Id}", "select updated_at from payouts where id = @id", new { id = payout.Id }, cancelled)).UpdatedAt;
+
     public Task<FollowedSwap> ReadSwapAsync(Guid swapId, CancellationToken cancelled) =>
         ReadOneAsync<FollowedSwap>($"Swap {swapId}", $"select {FollowedSwap.Columns} from swaps where id = @swapId", new { swapId }, cancelled);
 
@@ -37,4 +40,6 @@ internal sealed class HostPay1Database(DatabaseContext context) : BaseDatabaseMa
 
     public Task<PlannedTransfer?> FindTransferAsync(Payout payout, CancellationToken cancelled) =>
         ReadOneOrNoneAsync<PlannedTransfer>($"select {PlannedTransfer.Columns} from transfers where cause = @cause", new { cause = CauseOf(payout) }, cancelled);
+
+    private sealed record Moved(DateTimeOffset UpdatedAt);
 }

@@ -6,5 +6,5 @@ namespace PayGatePrime.HostPay3;
 /// <summary>Sends a transfer, or carries one on that was sent before.</summary>
 internal sealed class ExecutePayment(TransferSender sender) : ITaskHandler<PaymentExecution>
 {
-    public Task<TaskResult> HandleAsync(PaymentExecution message, TaskContext context) => sender.AdvanceAsync(message.TransferId, mayResume: true, context);
+    public Task<TaskResult> HandleAsync(PaymentExecution message, TaskContext context) => sender.AdvanceAsync(message.TransferId, context);
 }

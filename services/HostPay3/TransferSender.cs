@@ -16,10 +16,8 @@ internal sealed class TransferSender(
     private static readonly TimeSpan s_walletDelay = TimeSpan.FromSeconds(1);
 
     /// <param name="transferId">The transfer.</param>
-    /// <param name="mayResume">True for an order: one that reaches a transfer held before it was signed comes from a person who retried the dead letter.
-    /// A shortage is mostly found by a later look, so that a retried look resumes it too.</param>
     /// <param name="context">The delivery.</param>
-    public async Task<TaskResult> AdvanceAsync(Guid transferId, bool mayResume, TaskContext context)
+    public async Task<TaskResult> AdvanceAsync(Guid transferId, TaskContext context)
     {
         if (registration.Wallets is not { } wallets)
         {
@@ -27,7 +25,9 @@ internal sealed class TransferSender(
         }
 
         var transfer = await database.ReadTransferAsync(transferId, context.Cancelled);
-        if ((mayResume || transfer.Reason is LowBalance or LowGas) && transfer.Position is { State: TransferState.Held, HeldFrom: TransferState.Planned } held)
+
+        // Only what an operator sent takes a transfer out of its hold: a message that was late must not.
+        if (context.Sender == KnownServices.WebApi && transfer.Position is { State: TransferState.Held } held)
         {
             await database.TransactAsync(work => work.MoveTransferAsync(transfer.Id, held, TransferStateMachine.Next(held, TransferEvent.OperatorResumed)), context.Cancelled);
             transfer = await database.ReadTransferAsync(transferId, context.Cancelled);

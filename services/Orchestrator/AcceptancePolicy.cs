@@ -10,8 +10,9 @@ internal static class AcceptancePolicy
     /// <param name="amount">What arrived, in whole coins.</param>
     /// <param name="valueUsd">What that is worth by the quote.</param>
     /// <param name="settings">How much less than the price is still the price.</param>
+    /// <param name="isTakenShort">The owner takes this payment, with the partial ones before it, for the price.</param>
     public static AcceptanceDecision Decide(
-        OrderTerms order, PaymentRecord payment, IEnumerable<PaymentRecord> siblings, decimal amount, decimal valueUsd, AcceptanceSettings settings)
+        OrderTerms order, PaymentRecord payment, IEnumerable<PaymentRecord> siblings, decimal amount, decimal valueUsd, AcceptanceSettings settings, bool isTakenShort = false)
     {
         if (!payment.HasArrived || payment.State is not ("received" or "rejected" or "partial"))
         {
@@ -19,7 +20,7 @@ internal static class AcceptancePolicy
         }
 
         // The same money is decided once: a second look at another price could only surprise.
-        if (payment.State == "partial" && payment.BookedAmount == amount)
+        if (payment.State == "partial" && payment.BookedAmount == amount && !isTakenShort)
         {
             return new AcceptanceDecision.Nothing();
         }
@@ -31,7 +32,7 @@ internal static class AcceptancePolicy
 
         var covers = siblings.Where(s => s is { State: "partial", Status: not "refunded", ParentPaymentId: null }).ToList();
         var total = valueUsd + covers.Sum(s => s.ValueUsd ?? 0m);
-        return total >= settings.Least(order.PriceUsd)
+        return isTakenShort || total >= settings.Least(order.PriceUsd)
             ? new AcceptanceDecision.Accept(total, settings.Over(order.PriceUsd, total), payment.UpdatedAt > order.ExpiresAt, covers)
             : new AcceptanceDecision.Partial(order.PriceUsd - total);
     }

@@ -25,7 +25,8 @@ internal sealed class PaymentAcceptance(UnitOfWork work, LedgerWriter ledger, As
 
         var amount = Amount.Of(quote.Asset, payment.OutcomeAmount ?? 0m, Rounding.Down);
         var valueUsd = amount.Value * quote.UsdPerCoin;
-        var decision = AcceptancePolicy.Decide(order, payment, payments.Where(p => p.Id != payment.Id), amount.Value, valueUsd, settings);
+        var isTakenShort = await work.QuerySingleOrDefaultAsync<bool>("select exists (select from short_acceptances where payment_id = @id)", new { id = payment.Id });
+        var decision = AcceptancePolicy.Decide(order, payment, payments.Where(p => p.Id != payment.Id), amount.Value, valueUsd, settings, isTakenShort);
         switch (decision)
         {
             case AcceptanceDecision.Accept accept:

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -8,6 +9,7 @@ using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Demo;
 using PayGatePrime.LocalProcesses;
+using PayGatePrime.Pgpctl;
 using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.EndToEnd.Tests;
@@ -16,6 +18,7 @@ namespace PayGatePrime.EndToEnd.Tests;
 public sealed class House : IAsyncLifetime
 {
     private static int s_buyers;
+    private readonly string _data = Directory.CreateTempSubdirectory("pgp-house-").FullName;
     private DistributedApplication _app = null!;
     private NpgsqlDataSource _database = null!;
     private HttpClient _sandboxHttp = null!;
@@ -35,7 +38,7 @@ public sealed class House : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(Limits.Flow);
         ChainProxy = await ChainProxy.StartAsync();
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PayGatePrime_AppHost>(["--Data:Persist=false"], limit.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PayGatePrime_AppHost>(["--Data:Persist=false", $"--Data:Directory={_data}"], limit.Token);
 
         // HostPay3 reaches the chain through a proxy, so that a test can stop time at the broadcast.
         var hostPay3 = builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "pgp-hostpay3");
@@ -72,6 +75,28 @@ public sealed class House : IAsyncLifetime
         _sandboxHttp.Dispose();
         _chainHttp.Dispose();
         await _database.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    /// <summary>Runs pgpctl as an operator on this machine would, with the key that the AppHost left.</summary>
+    public async Task<(int ExitCode, string Out, string Error)> PgpctlAsync(params string[] args)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        var address = Address("pgp-webapi").ToString();
+        var around = new Surroundings
+        {
+            Out = output,
+            Error = error,
+            In = TextReader.Null,
+            IsInteractive = false,
+            Environment = name => name == "PGPCTL_ADDRESS" ? address : null,
+            KeyFolder = Path.Combine(_data, "nobody"),
+            DevelopmentKeyFolder = Path.Combine(_data, "operators"),
+            Connect = () => new HttpClient(),
+        };
+        var code = await new PgpctlApp(around).RunAsync(args).WaitAsync(Limits.Step);
+        return (code, output.ToString(), error.ToString());
     }
 
     /// <summary>A Telegram user nobody else has.</summary>

@@ -39,6 +39,9 @@ internal sealed class Shop
         return shop;
     }
 
+    /// <summary>A shop that is not in the database, for a test that brings its own rows.</summary>
+    public static Shop Stranger(ServiceDatabase database) => new(database);
+
     public async Task<Guid> OrderAsync(
         decimal price = 10m, int days = 30, string strategy = "instant", long buyer = 7_000_001, int expiresInHours = 24, string? token = null, string? invoice = null)
     {

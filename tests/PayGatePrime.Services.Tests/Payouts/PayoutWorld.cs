@@ -27,6 +27,7 @@ public class PayoutWorld : IAsyncLifetime
     private readonly ShiftedTime _time = new();
     private readonly List<CreatedTask> _delivered = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private List<CreatedTask> _left = [];
     private int _people;
 
     public ServiceDatabase Database { get; private set; } = null!;
@@ -120,13 +121,30 @@ public class PayoutWorld : IAsyncLifetime
         return response.StatusCode == HttpStatusCode.OK ? JsonDocument.Parse(text).RootElement.GetProperty("outcome").GetString()! : text;
     }
 
+    /// <summary>What waited when a run was ended early; taken once.</summary>
+    public IReadOnlyList<CreatedTask> Left()
+    {
+        var left = _left;
+        _left = [];
+        return left;
+    }
+
+    /// <summary>True for a task that was not handed to a run before; then it counts as handed.</summary>
+    public bool IsNew(CreatedTask task) => _seen.Add(task.Name);
+
     public async Task PumpAsync(IEnumerable<CreatedTask> more, int deliveries = 1, Random? random = null, Func<int, bool>? until = null)
     {
         using var limit = new CancellationTokenSource(Limits.Flow);
         List<CreatedTask> waiting = [.. more];
         var attempts = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var steps = 0; until?.Invoke(steps) != true; steps++)
+        for (var steps = 0; ; steps++)
         {
+            if (until?.Invoke(steps) == true)
+            {
+                _left = waiting;
+                return;
+            }
+
             await CollectAsync(waiting, limit.Token);
             if (waiting.Count == 0)
             {

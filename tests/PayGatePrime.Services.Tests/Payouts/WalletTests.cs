@@ -473,7 +473,11 @@ public sealed class WalletTests
         var letter = await bench.Database.OneAsync<string>("select name from dead_letters");
 
         await bench.Chain.CallAsync("anvil_setBalance", Chain.Wallet, Chain.Hex(BigInteger.Pow(10, 23)));
-        using var retried = letter == "payment-retry" ? await bench.Host.DeliverAsync(new PaymentRetry(transfer)) : await bench.Host.DeliverAsync(new PaymentExecution(transfer));
+        using var late = await bench.Host.DeliverAsync(new PaymentExecution(transfer));
+        (await bench.StateAsync(transfer)).ShouldBe("held", "only an operator takes it out of its hold");
+        using var retried = letter == "payment-retry"
+            ? await bench.Host.DeliverFromAsync(KnownServices.WebApi, new PaymentRetry(transfer))
+            : await bench.Host.DeliverFromAsync(KnownServices.WebApi, new PaymentExecution(transfer));
         retried.StatusCode.ShouldBe(HttpStatusCode.OK);
         await bench.RunUntilAsync(transfer, "confirmed");
     }

@@ -91,15 +91,20 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
 
     /// <summary>Delivers a message as Cloud Tasks would: OIDC token, task token, headers.</summary>
     public Task<HttpResponseMessage> DeliverAsync<TMessage>(TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
-        where TMessage : class, ITaskMessage => DeliverToAsync(Http, message, messageId, attempt, change);
+        where TMessage : class, ITaskMessage => SendAsync(Http, MessageRoutes.For<TMessage>().Senders[0], message, messageId, attempt, change);
 
-    /// <summary>As the other, to another process of the same service.</summary>
-    public async Task<HttpResponseMessage> DeliverToAsync<TMessage>(
-        HttpClient process, TMessage message, Guid? messageId = null, int attempt = 0, Action<HttpRequestMessage>? change = null)
+    /// <summary>As the first, to another process of the same service.</summary>
+    public Task<HttpResponseMessage> DeliverToAsync<TMessage>(HttpClient process, TMessage message, Guid? messageId = null, int attempt = 0)
+        where TMessage : class, ITaskMessage => SendAsync(process, MessageRoutes.For<TMessage>().Senders[0], message, messageId, attempt, null);
+
+    /// <summary>As the first, from one of the message's senders.</summary>
+    public Task<HttpResponseMessage> DeliverFromAsync<TMessage>(string sender, TMessage message, Guid? messageId = null)
+        where TMessage : class, ITaskMessage => SendAsync(Http, sender, message, messageId, 0, null);
+
+    private async Task<HttpResponseMessage> SendAsync<TMessage>(HttpClient process, string sender, TMessage message, Guid? messageId, int attempt, Action<HttpRequestMessage>? change)
         where TMessage : class, ITaskMessage
     {
         var route = MessageRoutes.For<TMessage>();
-        var sender = route.Senders[0];
         var body = JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Options);
         var tokens = new TaskTokenManager(new ServiceSettings(_factory.Services.GetRequiredService<IConfiguration>(), sender), TimeProvider.System);
         using var request = new HttpRequestMessage(HttpMethod.Post, route.Path)
@@ -127,6 +132,9 @@ public sealed class ServiceHost<TMarker> : IAsyncDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Google.Token("pgp-pubsub@test.iam.gserviceaccount.com", $"https://{_service}"));
         return await Http.SendAsync(request);
     }
+
+    /// <summary>Reaches the service, for a client that is not <see cref="Http"/>.</summary>
+    public HttpMessageHandler CreateHandler() => _factory.Server.CreateHandler();
 
     /// <summary>Runs a job as Cloud Scheduler would.</summary>
     public async Task<HttpResponseMessage> RunJobAsync(string name)

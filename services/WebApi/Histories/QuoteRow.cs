@@ -1,0 +1,16 @@
+namespace PayGatePrime.WebApi.Histories;
+
+/// <summary>What ChangeNOW quoted for one attempt.</summary>
+internal sealed record QuoteRow(
+    Guid PayoutId,
+    int Attempt,
+    decimal? MinAmount,
+    decimal? MaxAmount,
+    decimal FromAmount,
+    decimal? ToAmount,
+    string? Refusal,
+    DateTimeOffset CreatedAt)
+{
+    public const string Columns =
+        "payout_id, attempt, min_amount, max_amount, from_amount, to_amount, refusal, created_at";
+}
