@@ -1,3 +1,4 @@
+using PayGatePrime.TestSupport;
 using System.Net;
 using System.Text.Json;
 using PayGatePrime.Common.Messages;
@@ -68,12 +69,12 @@ public sealed class OperatorResumeTests(PayoutWorld world)
     public async Task PayoutWhoseAddressWasRefusedIsRequotedAndPaid()
     {
         await using var host = await HostAsync();
-        const string Address = "refused-at-first";
-        var payout = await world.AddPayoutAsync(new ExchangeScript { IsAddressValid = false }, address: Address);
+        var address = TestAddresses.Tron(880_001);
+        var payout = await world.AddPayoutAsync(new ExchangeScript { IsAddressValid = false }, address: address);
         await world.RunAsync(payout);
         ((await world.EndAsync(payout)).State, (await world.EndAsync(payout)).HeldFrom).ShouldBe(("held", "estimated"));
 
-        world.ChangeNow.Scripts[Address] = new ExchangeScript();
+        world.ChangeNow.Scripts[address] = new ExchangeScript();
         (await host.PostAsync($"/payouts/{payout}/requote")).Status.ShouldBe(HttpStatusCode.OK);
         await DeliverAsync(host);
 

@@ -41,14 +41,22 @@ public sealed class ServiceDatabase
             s_cloning.Release();
         }
 
-        return new ServiceDatabase(new NpgsqlConnectionStringBuilder(template.ConnectionString) { Database = name, Pooling = true, MaxPoolSize = 10 }.ConnectionString);
+        // Every test has a database and so a pool of its own: idle connections go soon, else the server runs out of them.
+        return new ServiceDatabase(new NpgsqlConnectionStringBuilder(template.ConnectionString)
+        {
+            Database = name,
+            Pooling = true,
+            MaxPoolSize = 10,
+            ConnectionIdleLifetime = 4,
+            ConnectionPruningInterval = 2,
+        }.ConnectionString);
     }
 
     public static string RoleOf(string service) => service.Replace('-', '_');
 
     /// <summary>The service's own connection string: its role, its rights.</summary>
     public string ConnectionStringOf(string service) =>
-        new NpgsqlConnectionStringBuilder(Superuser) { Username = RoleOf(service), Password = Password }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(Superuser) { Username = RoleOf(service), Password = Password, ConnectionIdleLifetime = 300 }.ConnectionString;
 
     public async Task<int> ExecuteAsync(string sql, object? parameters = null)
     {

@@ -2,6 +2,7 @@ using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers;
 using PayGatePrime.Common.Providers.ChangeNow;
 using PayGatePrime.Services.Tests.Payouts;
+using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.Services.Tests.Thresholds;
 
@@ -99,15 +100,16 @@ public sealed class ChangeTests(ThresholdWorld world) : IAsyncLifetime
         await world.PayAllAsync();
         (await world.BatchesAsync(owner)).Count.ShouldBe(1, "a held batch keeps its rows");
 
+        var other = TestAddresses.Tron(990_001);
         await world.Database.ExecuteAsync(
             """
             update payouts set state = 'cancelled', held_from = null, updated_at = now() where channel_id = @ChannelId;
             update channels set payout_address = @address where id = @ChannelId
             """,
-            new { owner.ChannelId, address = owner.Address + "-new" });
+            new { owner.ChannelId, address = other });
         await world.PayAllAsync(deliveries: 2);
         var batches = await world.BatchesAsync(owner);
-        (batches.Count, batches[1].State, batches[1].Gross, batches[1].ToAddress).ShouldBe((2, "paid", 180m, owner.Address + "-new"));
+        (batches.Count, batches[1].State, batches[1].Gross, batches[1].ToAddress).ShouldBe((2, "paid", 180m, other));
         (await world.OwedAsync(owner, "usdt.eth")).ShouldBe(0m);
         await world.ShouldBalanceAsync();
     }

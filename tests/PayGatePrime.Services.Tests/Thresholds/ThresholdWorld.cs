@@ -15,6 +15,7 @@ using PayGatePrime.Orchestrator;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Payouts;
 using PayGatePrime.Services.Tests.Support;
+using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.Services.Tests.Thresholds;
 
@@ -57,9 +58,10 @@ public sealed class ThresholdWorld : PayoutWorld
 
     public async Task<TestOwner> AddOwnerAsync(decimal? threshold = 100m, string strategy = "threshold", ExchangeScript? script = null, string? coin = null, string network = "trx", string? address = null)
     {
-        var number = (10_000 + Interlocked.Increment(ref _people)).ToString(CultureInfo.InvariantCulture);
+        var person = 10_000 + Interlocked.Increment(ref _people);
+        var number = person.ToString(CultureInfo.InvariantCulture);
         var now = TimeProvider.System.GetUtcNow();
-        var owner = new TestOwner(Guid.CreateVersion7(now), Guid.CreateVersion7(now), address ?? "batch-address-" + number, coin ?? "batchcoin" + number);
+        var owner = new TestOwner(Guid.CreateVersion7(now), Guid.CreateVersion7(now), address ?? TestAddresses.Tron(person), coin ?? "batchcoin" + number);
         if (coin is null)
         {
             ChangeNow.Scripts[owner.Coin] = ChangeNow.Scripts[owner.Address] = script ?? new ExchangeScript();
@@ -218,6 +220,8 @@ public sealed class ThresholdWorld : PayoutWorld
     {
         settings["Assets:usdt.eth:Contract"] = TestToken.Address;
         settings["Prices:BaseUrl"] = "http://prices.invalid";
+        settings["NowPayments:BaseUrl"] = "http://nowpayments.invalid";
+        settings["NowPayments:ApiKey"] = "key";
         settings["Conversions:LimitUsd"] = "200";
         settings["Conversions:MaxAge"] = "1.00:00:00";
         settings["Batches:SmallestUsd"] = "2";

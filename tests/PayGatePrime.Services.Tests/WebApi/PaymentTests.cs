@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.Prices;
 using PayGatePrime.Orchestrator;
+using PayGatePrime.Services.Tests.Orchestrator;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Support;
 
@@ -99,7 +100,7 @@ public sealed class PaymentTests
     private static Task<ServiceHost<OrchestratorConfig>> OrchestratorAsync(OperatorHost host) =>
         ServiceHost<OrchestratorConfig>.StartAsync(
             KnownServices.Orchestrator,
-            new Dictionary<string, string?> { ["Prices:BaseUrl"] = "http://prices.test" },
+            OrchestratorHost.Settings(),
             host.Database,
             services => services.AddSingleton<IPriceSource>(new FakePrices()));
 
