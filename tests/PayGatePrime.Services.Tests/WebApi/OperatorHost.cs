@@ -83,10 +83,10 @@ internal sealed class OperatorHost : IAsyncDisposable
 
     public static string NewKey() => Shop.NewId().ToString("N");
 
-    public async Task<Guid> PayoutAsync(string state, string? heldFrom = null, string? reason = null, string toAsset = "ltc", string toNetwork = "ltc", bool withFee = true, int attempt = 1, Guid? paymentId = null)
+    public async Task<Guid> PayoutAsync(string state, string? heldFrom = null, string? reason = null, string toAsset = "ltc", string toNetwork = "ltc", bool withFee = true, int attempt = 1, Guid? paymentId = null, bool isBatch = false)
     {
         var id = Shop.NewId();
-        paymentId ??= await Shop.PaymentAsync(null, "finished", 1m, "eth", "unmatched");
+        paymentId ??= isBatch ? null : await Shop.PaymentAsync(null, "finished", 1m, "eth", "unmatched");
         await Database.ExecuteAsync(
             """
             insert into payouts (id, payment_id, order_id, owner_id, channel_id, state, attempt, held_from, reason, from_asset, gross, fee_bps, fee, net, to_asset, to_network, to_address, created_at, updated_at)

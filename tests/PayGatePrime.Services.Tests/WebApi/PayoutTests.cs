@@ -186,7 +186,7 @@ public sealed class PayoutTests
     public async Task PayoutPaidByHandIsClosedWithTheBooks(string from, string kind, string balance)
     {
         await using var host = await OperatorHost.StartAsync();
-        var payout = await host.PayoutAsync("held", "requested", "address_refused");
+        var payout = await host.PayoutAsync("held", "requested", "address_refused", isBatch: true);
         await host.BookPayoutAsync(payout);
         var letter = await host.LetterAsync(new SwapRequest(payout), "address_refused");
 
