@@ -21,10 +21,11 @@ public sealed class House : IAsyncLifetime
     private readonly string _data = Directory.CreateTempSubdirectory("pgp-house-").FullName;
     private DistributedApplication _app = null!;
     private NpgsqlDataSource _database = null!;
-    private HttpClient _sandboxHttp = null!;
     private HttpClient _chainHttp = null!;
 
     internal ChainProxy ChainProxy { get; private set; } = null!;
+
+    internal HttpClient SandboxHttp { get; private set; } = null!;
 
     internal SandboxClient Sandbox { get; private set; } = null!;
 
@@ -57,9 +58,9 @@ public sealed class House : IAsyncLifetime
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(name, limit.Token);
         }
 
-        _sandboxHttp = _app.CreateHttpClient("pgp-sandbox", "http");
+        SandboxHttp = _app.CreateHttpClient("pgp-sandbox", "http");
         _chainHttp = new HttpClient { BaseAddress = _app.GetEndpoint("pgp-chain", "http") };
-        Sandbox = new SandboxClient(_sandboxHttp);
+        Sandbox = new SandboxClient(SandboxHttp);
         Chain = new ChainClient(_chainHttp);
         _database = NpgsqlDataSource.Create((await _app.GetConnectionStringAsync("pgp-db", limit.Token))!);
         Assets = new AssetCatalog(new ConfigurationBuilder()
@@ -72,7 +73,7 @@ public sealed class House : IAsyncLifetime
     {
         await _app.DisposeAsync();
         await ChainProxy.DisposeAsync();
-        _sandboxHttp.Dispose();
+        SandboxHttp.Dispose();
         _chainHttp.Dispose();
         await _database.DisposeAsync();
         Directory.Delete(_data, recursive: true);
@@ -122,6 +123,12 @@ public sealed class House : IAsyncLifetime
         await _app.ResourceNotifications.WaitForResourceHealthyAsync(service).WaitAsync(Limits.Flow);
     }
 
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        await connection.ExecuteAsync(sql, parameters);
+    }
+
     public async Task<T> OneAsync<T>(string sql, object? parameters = null)
     {
         await using var connection = await _database.OpenConnectionAsync();
@@ -132,6 +139,12 @@ public sealed class House : IAsyncLifetime
     {
         await using var connection = await _database.OpenConnectionAsync();
         return [.. await connection.QueryAsync<T>(sql, parameters)];
+    }
+
+    internal async Task<Amount> BalanceAsync(LedgerAccount account)
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        return await LedgerWriter.ReadBalanceAsync(connection, account);
     }
 
     internal async Task<PurchaseTimeline> PaidAsync(string invoiceId)
@@ -182,10 +195,8 @@ public sealed class House : IAsyncLifetime
         var wallet = await OneAsync<string>("select address from wallets");
         foreach (var asset in new[] { Asset.Eth, Assets.Get("usdt.eth") })
         {
-            await using var connection = await _database.OpenConnectionAsync();
-            var booked = await LedgerWriter.ReadBalanceAsync(connection, LedgerAccount.HotWallet(wallet, asset));
             var onChain = await Chain.BalanceAsync(wallet, asset, CancellationToken.None);
-            booked.ShouldBe(onChain);
+            (await BalanceAsync(LedgerAccount.HotWallet(wallet, asset))).ShouldBe(onChain);
         }
     }
 }

@@ -33,9 +33,9 @@ internal sealed class Buy(NpgsqlDataSource database, SandboxClient sandbox, Chai
     }
 
     /// <summary>Presses through the bot until the invoice's button appears.</summary>
-    public async Task<string> OrderAsync(long buyerId, int tier, CancellationToken cancelled)
+    public async Task<string> OrderAsync(long buyerId, int tier, CancellationToken cancelled, string channel = DemoChannel.Token)
     {
-        await sandbox.SendMessageAsync(buyerId, $"/start s_{DemoChannel.Token}_{tier}", cancelled);
+        await sandbox.SendMessageAsync(buyerId, $"/start s_{channel}_{tier}", cancelled);
         var pressed = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
