@@ -170,6 +170,9 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
         try
         {
             await house.ExecuteAsync("update external_calls set started_at = started_at - interval '10 minutes' where state = 'started' and started_at > now() - interval '10 minutes'");
+
+            // A pool below its limit waits for its oldest row to be a day old.
+            await house.ExecuteAsync("update accumulations set created_at = created_at - interval '2 days' where state = 'pending' and created_at > now() - interval '1 day'");
         }
         catch (NpgsqlException e) when (e.IsTransient)
         {

@@ -18,7 +18,9 @@ internal sealed class Invariants(House house, Shop shop)
         union all
         select format('payout %s is %s (%s)', u.id, u.state, u.reason) from payouts u join channels c on c.id = u.channel_id and c.token = any(@tokens) where u.state not in ('paid', 'accumulated', 'held', 'cancelled')
         union all
-        select format('accumulation %s is %s', a.id, a.state) from accumulations a join channels c on c.id = a.channel_id and c.token = any(@tokens) where a.state in ('pending', 'converting', 'converted', 'paying')
+        select format('accumulation %s is %s', a.id, a.state) from accumulations a join channels c on c.id = a.channel_id and c.token = any(@tokens)
+            left join conversions v on v.id = a.conversion_id left join payouts u on u.id = a.payout_id
+            where a.state in ('pending', 'converting', 'converted', 'paying') and v.state is distinct from 'held' and u.state is distinct from 'held'
         union all
         select format('period of order %s has no link', o.id) from {Orders}
             join membership_periods m on m.order_id = o.id where not exists (select from invites i where i.period_id = m.id and i.state in ('sent', 'used', 'failed'))
