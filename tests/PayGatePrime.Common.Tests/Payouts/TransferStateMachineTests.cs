@@ -47,6 +47,6 @@ public sealed class TransferStateMachineTests
 
     [Fact]
     public void NothingIsOnChainBeforeItIsSigned() =>
-        s_events.Where(happened => happened is not TransferEvent.Signed and not TransferEvent.HoldNeeded)
+        s_events.Where(happened => happened is not (TransferEvent.Signed or TransferEvent.HoldNeeded or TransferEvent.OperatorHeld))
             .ShouldAllBe(happened => TransferStateMachine.Next(TransferPosition.Start, happened).IsRefused);
 }
