@@ -15,6 +15,9 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
     private static readonly string[] s_jobs = ["pgp-microbatchprocessor-check-threshold", "pgp-batchprocessor-process", "pgp-np-ipn-poll-open-orders"];
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
 
+    /// <summary>What happened, in figures; known when the run is over.</summary>
+    public string Summary { get; private set; } = "";
+
     public async Task<IReadOnlyList<string>> RunAsync()
     {
         using var limit = new CancellationTokenSource(s_limit);
@@ -28,7 +31,9 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
 
         await Task.WhenAll(purchases);
         await ComeToRestAsync(shop, limit.Token);
-        return await new Invariants(house, shop).ViolationsAsync();
+        var invariants = new Invariants(house, shop);
+        Summary = await invariants.SummaryAsync();
+        return await invariants.ViolationsAsync();
     }
 
     private async Task BuyAsync(PlannedPurchase purchase, Shop shop, CancellationToken cancelled)

@@ -18,7 +18,9 @@ public sealed class ChaosTests(House house, ITestOutputHelper output) : IClassFi
     {
         var plan = ChaosPlan.Of(seed, 4, TimeSpan.FromSeconds(2));
         output.WriteLine(plan.ToString());
-        var violations = await new ChaosRun(house, plan, output.WriteLine).RunAsync();
+        var run = new ChaosRun(house, plan, output.WriteLine);
+        var violations = await run.RunAsync();
+        output.WriteLine(run.Summary);
         violations.ShouldBeEmpty(string.Create(CultureInfo.InvariantCulture, $"{plan}"));
     }
 

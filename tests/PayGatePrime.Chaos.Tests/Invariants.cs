@@ -31,6 +31,17 @@ internal sealed class Invariants(House house, Shop shop)
         """,
         Ours);
 
+    public Task<string> SummaryAsync() => house.OneAsync<string>(
+        $"""
+        with u as (select u.* from payouts u join channels c on c.id = u.channel_id and c.token = any(@tokens)),
+            v as (select distinct v.* from conversions v join accumulations a on a.conversion_id = v.id join channels c on c.id = a.channel_id and c.token = any(@tokens))
+        select format('%s orders accepted, %s payouts paid at once, %s batches paid, %s conversions done, %s tries too many, %s held, %s dead letters',
+            (select count(*) from {Orders} where o.state = 'accepted'), (select count(*) from u where state = 'paid' and payment_id is not null),
+            (select count(*) from u where state = 'paid' and payment_id is null), (select count(*) from v where state = 'done'), (select sum(attempt - 1) from u),
+            (select count(*) from u where state = 'held') + (select count(*) from v where state = 'held'), (select count(*) from dead_letters where state = 'open'))
+        """,
+        Ours);
+
     public async Task<IReadOnlyList<string>> ViolationsAsync() =>
     [
         .. await BooksBalanceAsync(),

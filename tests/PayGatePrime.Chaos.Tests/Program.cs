@@ -9,16 +9,17 @@ var seconds = new Option<int>("--seconds") { Description = "How long the trouble
 var root = new RootCommand("Drives purchases through the whole house while it is being broken, then checks that nothing is lost and nothing doubled.") { seed, runs, purchases, seconds };
 root.SetAction(async (parsed, _) =>
 {
-    var house = new House();
+    var house = new House { Arguments = ["--Logging:LogLevel:Default=None"] };
     await house.InitializeAsync();
     var failed = 0;
     foreach (var number in Enumerable.Range(parsed.GetValue(seed), parsed.GetValue(runs)))
     {
         var plan = ChaosPlan.Of(number, parsed.GetValue(purchases), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
         Console.WriteLine(plan);
-        var violations = await new ChaosRun(house, plan, Console.WriteLine).RunAsync();
+        var run = new ChaosRun(house, plan, Console.WriteLine);
+        var violations = await run.RunAsync();
         failed += violations.Count > 0 ? 1 : 0;
-        Console.WriteLine(violations.Count == 0 ? $"seed {number}: all invariants hold" : $"seed {number} FAILED: {string.Join("; ", violations)}");
+        Console.WriteLine(violations.Count == 0 ? $"seed {number}: all invariants hold; {run.Summary}" : $"seed {number} FAILED: {string.Join("; ", violations)}");
     }
 
     await house.DisposeAsync();

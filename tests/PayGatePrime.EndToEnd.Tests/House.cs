@@ -23,6 +23,9 @@ public sealed class House : IAsyncLifetime
     private NpgsqlDataSource _database = null!;
     private HttpClient _chainHttp = null!;
 
+    /// <summary>What the AppHost is told besides.</summary>
+    internal IReadOnlyList<string> Arguments { get; init; } = [];
+
     internal ChainProxy ChainProxy { get; private set; } = null!;
 
     internal HttpClient SandboxHttp { get; private set; } = null!;
@@ -39,7 +42,7 @@ public sealed class House : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(Limits.Flow);
         ChainProxy = await ChainProxy.StartAsync();
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PayGatePrime_AppHost>(["--Data:Persist=false", $"--Data:Directory={_data}"], limit.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.PayGatePrime_AppHost>(["--Data:Persist=false", $"--Data:Directory={_data}", .. Arguments], limit.Token);
 
         // HostPay3 reaches the chain through a proxy, so that a test can stop time at the broadcast.
         var hostPay3 = builder.Resources.OfType<ProjectResource>().Single(r => r.Name == "pgp-hostpay3");
