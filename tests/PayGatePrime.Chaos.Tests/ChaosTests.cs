@@ -7,7 +7,7 @@ namespace PayGatePrime.Chaos.Tests;
 /// <summary>Purchases go through the real services while everything around them fails, by a seed; when it goes quiet the books are checked.</summary>
 public sealed class ChaosTests(House house, ITestOutputHelper output) : IClassFixture<House>
 {
-    private const int FirstSeed = 1;
+    private const int FirstSeed = 23;
     private const int Seeds = 20;
 
     public static TheoryData<int> AllSeeds => [.. Enumerable.Range(FirstSeed, Seeds)];

@@ -126,29 +126,14 @@ public sealed class House : IAsyncLifetime
         await _app.ResourceNotifications.WaitForResourceHealthyAsync(service).WaitAsync(Limits.Flow);
     }
 
-    public async Task ExecuteAsync(string sql, object? parameters = null)
-    {
-        await using var connection = await _database.OpenConnectionAsync();
-        await connection.ExecuteAsync(sql, parameters);
-    }
+    public Task ExecuteAsync(string sql, object? parameters = null) => AskAsync(connection => connection.ExecuteAsync(sql, parameters));
 
-    public async Task<T> OneAsync<T>(string sql, object? parameters = null)
-    {
-        await using var connection = await _database.OpenConnectionAsync();
-        return await connection.QuerySingleAsync<T>(sql, parameters);
-    }
+    public Task<T> OneAsync<T>(string sql, object? parameters = null) => AskAsync(connection => connection.QuerySingleAsync<T>(sql, parameters));
 
-    public async Task<IReadOnlyList<T>> ManyAsync<T>(string sql, object? parameters = null)
-    {
-        await using var connection = await _database.OpenConnectionAsync();
-        return [.. await connection.QueryAsync<T>(sql, parameters)];
-    }
+    public Task<IReadOnlyList<T>> ManyAsync<T>(string sql, object? parameters = null) =>
+        AskAsync(async connection => (IReadOnlyList<T>)[.. await connection.QueryAsync<T>(sql, parameters)]);
 
-    internal async Task<Amount> BalanceAsync(LedgerAccount account)
-    {
-        await using var connection = await _database.OpenConnectionAsync();
-        return await LedgerWriter.ReadBalanceAsync(connection, account);
-    }
+    internal Task<Amount> BalanceAsync(LedgerAccount account) => AskAsync(connection => LedgerWriter.ReadBalanceAsync(connection, account));
 
     internal async Task<PurchaseTimeline> PaidAsync(string invoiceId)
     {
@@ -200,6 +185,24 @@ public sealed class House : IAsyncLifetime
         {
             var onChain = await Chain.BalanceAsync(wallet, asset, CancellationToken.None);
             (await BalanceAsync(LedgerAccount.HotWallet(wallet, asset))).ShouldBe(onChain);
+        }
+    }
+
+    /// <summary>Asks Postgres, and waits while it recovers from what a test did to it.</summary>
+    private async Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> ask)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await _database.OpenConnectionAsync();
+                return await ask(connection);
+            }
+            catch (NpgsqlException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(started) < Limits.Step)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
         }
     }
 }
