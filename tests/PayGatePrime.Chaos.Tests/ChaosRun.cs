@@ -78,7 +78,7 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
         switch (step.Trouble)
         {
             case Trouble.KillService:
-                await house.StartAgainAsync(step.Target);
+                await Limits.UntilAsync(async () => await house.TryStartAgainAsync(step.Target) is null, $"{step.Target} could be started again");
                 break;
             case Trouble.UnreliableQueues:
                 await QueueFaultsAsync(new { lostRequestPercent = 0, lostAnswerPercent = 0, duplicateDeliveries = 1 }, cancelled);
@@ -113,9 +113,13 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
 
     private async Task CrashPostgresAsync()
     {
-        // The oldest connection of a service: that it dies makes Postgres end all others and replay its log.
-        var worker = await house.OneAsync<int>("select pid from pg_stat_activity where datname = 'paygateprime' and usename like 'pgp\\_%' order by backend_start limit 1");
-        Signals.Send(worker, Signals.Kill).ShouldBeTrue();
+        // The oldest connection of a service: that it dies makes Postgres end all others and replay its log. After a crash nobody may be back yet.
+        IReadOnlyList<int> workers = [];
+        await Limits.UntilAsync(
+            async () => (workers = await house.ManyAsync<int>(
+                "select pid from pg_stat_activity where datname = 'paygateprime' and usename like 'pgp\\_%' order by backend_start limit 1")).Count > 0,
+            "a service was connected to Postgres");
+        Signals.Send(workers[0], Signals.Kill).ShouldBeTrue();
     }
 
     private Task NodeAsync(bool isDown)

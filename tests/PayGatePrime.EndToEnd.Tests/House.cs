@@ -119,11 +119,19 @@ public sealed class House : IAsyncLifetime
         await _app.ResourceNotifications.WaitForResourceAsync(service, [KnownResourceStates.Finished, KnownResourceStates.Exited]).WaitAsync(Limits.Step);
     }
 
-    public async Task StartAgainAsync(string service)
+    public async Task StartAgainAsync(string service) => (await TryStartAgainAsync(service)).ShouldBeNull();
+
+    /// <summary>Null when the service is healthy again; else why it could not be started: what it waits for may be dead itself.</summary>
+    public async Task<string?> TryStartAgainAsync(string service)
     {
         var started = await _app.ResourceCommands.ExecuteCommandAsync(service, "resource-start").WaitAsync(Limits.Step);
-        started.Success.ShouldBeTrue(started.ErrorMessage);
+        if (!started.Success)
+        {
+            return started.ErrorMessage ?? $"{service} could not be started.";
+        }
+
         await _app.ResourceNotifications.WaitForResourceHealthyAsync(service).WaitAsync(Limits.Flow);
+        return null;
     }
 
     public Task ExecuteAsync(string sql, object? parameters = null) => AskAsync(connection => connection.ExecuteAsync(sql, parameters));
