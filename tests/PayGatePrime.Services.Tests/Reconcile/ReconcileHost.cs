@@ -62,7 +62,7 @@ internal sealed class ReconcileHost : IAsyncDisposable
         all["NowPayments:Email"] = "merchant@example.org";
         all["NowPayments:Password"] = "password";
         all["Ethereum:RpcUrl"] = chain?.Url.ToString() ?? "http://127.0.0.1:1/";
-        all["Assets:usdt.eth:Contract"] = LoggingToken.Address;
+        all["Assets:usdt.eth:Contract"] = TestToken.Address;
         all["Reconcile:Grace"] = "00:00:00";
         all["Reconcile:ArrivalGrace"] = "00:00:00";
         all["Reconcile:DeadLetterAfter"] = "00:00:00";
