@@ -113,7 +113,7 @@ public sealed class VerbTests
             """
             insert into transfers (id, cause, payout_id, state, held_from, asset, amount, to_address, created_at, updated_at) values (@payout, 'x', null, 'held', 'planned', 'eth.eth', 0.9, '0x2', now(), now());
             insert into orders (id, kind, state, status_token, buyer_id, channel_id, owner_id, tier, price_usd, days, fee_bps, payout_strategy, payout_asset, payout_network, payout_address, created_at, expires_at)
-            values (@payout, 'subscription', 'invoiced', 't', 1, (select id from channels), (select id from owners), 1, 10, 30, 300, 'instant', 'ltc', 'ltc', 'x', now(), now());
+            values (@payout, 'subscription', 'invoiced', 't', 1, (select id from channels limit 1), (select id from owners), 1, 10, 30, 300, 'instant', 'ltc', 'ltc', 'x', now(), now());
             insert into payments (id, provider_payment_id, order_id, status, status_rank, state, created_at, updated_at) values (@payout, '5745459419', @payout, 'partially_paid', 8, 'partial', now(), now());
             insert into dead_letters (id, service, message_id, name, payload, code, why, attempts, created_at)
             select gen_random_uuid(), 'pgp-split1', gen_random_uuid(), 'payment-split', '{"payoutId":"00000000-0000-7000-8000-000000000000"}', 'c' || n, 'It failed.', 1, now() from generate_series(1, 3) n;

@@ -230,7 +230,7 @@ public sealed class FindingTests
         var swap = await host.Database.OneAsync<Guid>("select id from swaps");
         (await host.FindOnceAsync(FindingKind.SwapMoved)).Subject.ShouldBe(swap.ToString());
         (await host.TasksAsync("status-check")).ShouldHaveSingleItem().Body.ShouldContain(swap.ToString());
-        (await host.Database.OneAsync<string>("select facts ->> 'conversionId' from reconciliation_findings")).ShouldBe(conversion.ToString());
+        (await host.Database.OneAsync<string>("select facts ->> 'conversionId' from reconciliation_findings where kind = 'swap_moved'")).ShouldBe(conversion.ToString());
         await host.Database.ExecuteAsync("update swaps set state = 'finished', updated_at = now()");
         await host.ShouldCloseAsync(FindingKind.SwapMoved);
     }
