@@ -62,7 +62,7 @@ internal sealed class ReconcileHost : IAsyncDisposable
         all["NowPayments:Email"] = "merchant@example.org";
         all["NowPayments:Password"] = "password";
         all["Ethereum:RpcUrl"] = chain?.Url.ToString() ?? "http://127.0.0.1:1/";
-        all["Assets:usdt.eth:Contract"] = LoggingToken.Address;
+        all["Assets:usdt.eth:Contract"] = TestToken.Address;
         all["Reconcile:Grace"] = "00:00:00";
         all["Reconcile:ArrivalGrace"] = "00:00:00";
         all["Reconcile:DeadLetterAfter"] = "00:00:00";
@@ -96,13 +96,23 @@ internal sealed class ReconcileHost : IAsyncDisposable
     public async Task<FoundRow> FindOnceAsync(string kind)
     {
         // Blocks of the test's chain that follow each other quickly carry times a little ahead of the clock.
-        await Limits.UntilAsync(
-            async () =>
-            {
-                await RunAsync();
-                return (await FindingsAsync(kind)).Count > 0;
-            },
-            $"{kind} was found");
+        var outcome = "";
+        try
+        {
+            await Limits.UntilAsync(
+                async () =>
+                {
+                    outcome = await RunAsync();
+                    return (await FindingsAsync(kind)).Count > 0;
+                },
+                $"{kind} was found");
+        }
+        catch (TimeoutException e)
+        {
+            var scans = await Database.ManyAsync<string>("select s::text || ' of ' || w.created_at from wallet_scans s join wallets w on w.id = s.wallet_id union all select m::text from wallet_movements m");
+            throw new TimeoutException($"{e.Message} The last run: {outcome}. Found: {string.Join("; ", await EverythingAsync())}. Scanned: {string.Join("; ", scans)}.", e);
+        }
+
         await RunAsync();
         var found = (await FindingsAsync(kind)).ShouldHaveSingleItem($"{kind}: {string.Join("; ", await EverythingAsync())}");
         found.IsOpen.ShouldBeTrue();
