@@ -6,11 +6,10 @@ namespace PayGatePrime.CloudEmulator.Tests;
 public sealed class DeliveryTests
 {
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task HeadersCountAttemptsAsRecordedOnTheRealService(string store)
+    [EveryTransportAndStore]
+    public async Task HeadersCountAttemptsAsRecordedOnTheRealService(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         int[] statuses = [503, 404, 429, 500, 302, 200];
         receiver.Answer = (_, number) => Task.FromResult(statuses[number]);
@@ -153,11 +152,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task PausedQueueHoldsAndResumedQueueSendsAll(string store)
+    [EveryTransportAndStore]
+    public async Task PausedQueueHoldsAndResumedQueueSendsAll(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         (await emulator.MustAsync("POST", $"/v2/{queue}:pause", "{}"))["state"]!.GetValue<string>().ShouldBe("PAUSED");
@@ -172,11 +170,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task PurgeRemovesWaitingTasksAndKeepsTheirNames(string store)
+    [EveryTransportAndStore]
+    public async Task PurgeRemovesWaitingTasksAndKeepsTheirNames(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("POST", $"/v2/{queue}:pause");
@@ -191,11 +188,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task RunSendsAScheduledTaskNowAndOnlyOnce(string store)
+    [EveryTransportAndStore]
+    public async Task RunSendsAScheduledTaskNowAndOnlyOnce(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("POST", $"/v2/{queue}:pause");
@@ -261,11 +257,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task DuplicateDeliveriesComeOnRequestAndStop(string store)
+    [EveryTransportAndStore]
+    public async Task DuplicateDeliveriesComeOnRequestAndStop(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("PUT", "/emulator/faults", """{"duplicateDeliveries":3}""");
@@ -279,11 +274,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task LostRequestsAndLostAnswersAreAttemptedAgain(string store)
+    [EveryTransportAndStore]
+    public async Task LostRequestsAndLostAnswersAreAttemptedAgain(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("PUT", "/emulator/faults", """{"lostRequestPercent":100,"seed":7}""");

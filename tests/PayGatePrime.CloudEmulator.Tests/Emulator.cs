@@ -10,41 +10,56 @@ using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.CloudEmulator.Tests;
 
-/// <summary>The emulator in this process, spoken to over HTTP.</summary>
+/// <summary>The emulator in this process; calls to Cloud Tasks go over REST or over gRPC, as the setup says.</summary>
 internal sealed class Emulator : IAsyncDisposable
 {
     public const string Location = "projects/p/locations/l";
     private readonly WebApplication _app;
+    private readonly GrpcCalls? _grpcCalls;
 
-    private Emulator(WebApplication app)
+    private Emulator(WebApplication app, bool isGrpc)
     {
         _app = app;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Grpc = new GrpcClient(GrpcUrl);
+        _grpcCalls = isGrpc ? new GrpcCalls(Grpc) : null;
     }
 
     public HttpClient Http { get; }
 
+    public GrpcClient Grpc { get; }
+
+    public string GrpcUrl => _app.Urls.Last();
+
     public string Url => _app.Urls.First();
 
-    public static async Task<Emulator> StartAsync(string store = "memory", string? connectionString = null, params (string Key, string Value)[] settings)
+    /// <summary>Starts with a store, and with calls over gRPC if the setup says so: "memory", "grpc, postgres".</summary>
+    public static async Task<Emulator> StartAsync(string setup = "memory", string? connectionString = null, params (string Key, string Value)[] settings)
     {
+        var store = setup.Contains("postgres", StringComparison.Ordinal) ? "postgres" : "memory";
         var database = store == "postgres" ? connectionString ?? await TestPostgres.CreateDatabaseAsync() : null;
         var app = EmulatorApplication.Build(builder =>
         {
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
             builder.Configuration["Emulator:Store"] = store;
+            builder.Configuration["Emulator:GrpcUrl"] = "http://127.0.0.1:0";
             builder.Configuration["ConnectionStrings:emulator"] = database;
             builder.WebHost.UseUrls("http://127.0.0.1:0");
         });
         await app.StartAsync();
-        var emulator = new Emulator(app);
+        var emulator = new Emulator(app, setup.Contains("grpc", StringComparison.Ordinal));
         await Limits.UntilAsync(async () => (await emulator.Http.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "the emulator is healthy");
         return emulator;
     }
 
     public async Task<(int Status, JsonNode Body)> CallAsync(string method, string path, string? json = null)
     {
+        if (_grpcCalls is not null && path.StartsWith("/v2/", StringComparison.Ordinal))
+        {
+            return await _grpcCalls.CallAsync(method, path, json);
+        }
+
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (json is not null)
         {
@@ -83,6 +98,7 @@ internal sealed class Emulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Grpc.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

@@ -22,7 +22,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         var process = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = "dotnet",
-            Arguments = [typeof(Configuration.EmulatorApplication).Assembly.Location, "--rest-port", port.ToString(), "--store", "postgres"],
+            Arguments = [typeof(Configuration.EmulatorApplication).Assembly.Location, "--rest-port", port.ToString(), "--grpc-port", "0", "--store", "postgres"],
             Environment = new Dictionary<string, string?> { ["ConnectionStrings__emulator"] = connectionString },
         });
         var emulator = new EmulatorProcess(process, port);

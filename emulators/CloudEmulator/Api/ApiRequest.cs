@@ -65,7 +65,7 @@ internal static class ApiRequest
         }
     }
 
-    private static ApiException TooLarge() => ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
+    public static ApiException TooLarge() => ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
 
     public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {

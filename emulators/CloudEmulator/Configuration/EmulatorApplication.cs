@@ -1,7 +1,9 @@
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Grpc;
 using PayGatePrime.CloudEmulator.Identity;
+using PayGatePrime.CloudEmulator.Locations;
 using PayGatePrime.CloudEmulator.Pages;
 using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Scheduler;
@@ -21,6 +23,7 @@ internal static class EmulatorApplication
         var options = EmulatorOptions.Read(builder.Configuration);
         var resources = ConfigFile.Read(options, builder.Configuration);
 
+        Endpoints.Configure(builder, options.GrpcUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -30,6 +33,8 @@ internal static class EmulatorApplication
         AddServices(builder.Services, options, resources);
         var app = builder.Build();
         app.UseMiddleware<ApiErrors>();
+        var grpc = app.Services.GetRequiredService<GrpcTransport>();
+        app.Use((context, next) => GrpcTransport.IsCall(context.Request) ? grpc.HandleAsync(context) : next(context));
         Map(app);
         return app;
     }
@@ -58,6 +63,11 @@ internal static class EmulatorApplication
         services.AddSingleton<DeliveryEngine>();
         services.AddSingleton<CloudTasksService>();
         services.AddSingleton<CloudTasksRest>();
+        services.AddSingleton<LocationsService>();
+        services.AddSingleton<LocationsRest>();
+        services.AddSingleton<GrpcService, CloudTasksGrpc>();
+        services.AddSingleton<GrpcService, LocationsGrpc>();
+        services.AddSingleton<GrpcTransport>();
         services.AddSingleton<SchedulerService>();
         services.AddSingleton<SchedulerRest>();
         services.AddSingleton<PubSubService>();
