@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PayGatePrime.CloudEmulator.Configuration;
 using PayGatePrime.TestSupport;
@@ -20,7 +21,10 @@ internal sealed class Emulator : IAsyncDisposable
     private Emulator(WebApplication app, bool isGrpc)
     {
         _app = app;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var endpoints = app.Services.GetRequiredService<Endpoints>();
+        Url = endpoints.RestUrl(app.Urls);
+        GrpcUrl = endpoints.GrpcUrl(app.Urls)!;
+        Http = new HttpClient { BaseAddress = new Uri(Url) };
         Grpc = new GrpcClient(GrpcUrl);
         _grpcCalls = isGrpc ? new GrpcCalls(Grpc) : null;
     }
@@ -29,9 +33,9 @@ internal sealed class Emulator : IAsyncDisposable
 
     public GrpcClient Grpc { get; }
 
-    public string GrpcUrl => _app.Urls.Last();
+    public string GrpcUrl { get; }
 
-    public string Url => _app.Urls.First();
+    public string Url { get; }
 
     /// <summary>Starts with a store, and with calls over gRPC if the setup says so: "memory", "grpc, postgres".</summary>
     public static async Task<Emulator> StartAsync(string setup = "memory", string? connectionString = null, params (string Key, string Value)[] settings)

@@ -12,8 +12,6 @@ internal sealed class GrpcClient(string url) : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
     {
         BaseAddress = new Uri(url),
-        DefaultRequestVersion = HttpVersion.Version20,
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
     public static byte[] Frame(ReadOnlySpan<byte> message)
@@ -30,7 +28,7 @@ internal sealed class GrpcClient(string url) : IDisposable
 
     public async Task<GrpcReply> SendAsync(string path, HttpContent content, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         foreach (var (name, value) in headers)

@@ -23,7 +23,9 @@ internal static class EmulatorApplication
         var options = EmulatorOptions.Read(builder.Configuration);
         var resources = ConfigFile.Read(options, builder.Configuration);
 
-        Endpoints.Configure(builder, options.GrpcUrl);
+        var endpoints = new Endpoints();
+        endpoints.Configure(builder, options.GrpcUrl);
+        builder.Services.AddSingleton(endpoints);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -4,10 +4,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace PayGatePrime.CloudEmulator.Configuration;
 
 /// <summary>Gives gRPC an address of its own beside those of REST: without TLS a connection can't say that it speaks HTTP/2.</summary>
-internal static class Endpoints
+internal sealed class Endpoints
 {
+    private ListenOptions? _grpc;
+
+    /// <summary>The port of gRPC once the server listens; null without gRPC, or with it on a Unix socket.</summary>
+    private int? GrpcPort => _grpc?.IPEndPoint?.Port;
+
+    /// <summary>Where a client on this machine reaches REST, of the addresses that the server listens on.</summary>
+    public string RestUrl(IEnumerable<string> addresses) => Local(addresses.FirstOrDefault(a => GrpcPort is null || BindingAddress.Parse(a).Port != GrpcPort) ?? "http://localhost");
+
+    /// <summary>The same for gRPC; null where <see cref="GrpcPort"/> is.</summary>
+    public string? GrpcUrl(IEnumerable<string> addresses) => GrpcPort is null ? null : Local(addresses.First(a => BindingAddress.Parse(a).Port == GrpcPort));
+
     /// <exception cref="EmulatorStartException">An address can't be used.</exception>
-    public static void Configure(WebApplicationBuilder builder, string? grpcUrl)
+    public void Configure(WebApplicationBuilder builder, string? grpcUrl)
     {
         if (grpcUrl is null)
         {
@@ -25,9 +36,16 @@ internal static class Endpoints
                 Listen(kestrel, address, _ => { });
             }
 
-            Listen(kestrel, grpc, listen => listen.Protocols = HttpProtocols.Http2);
+            Listen(kestrel, grpc, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                _grpc = listen;
+            });
         });
     }
+
+    private static string Local(string address) => address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
+        .Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal).TrimEnd('/');
 
     private static IEnumerable<string> Urls(IConfiguration configuration) => configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls
         ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
