@@ -91,10 +91,16 @@ internal static class EmulatorApplication
             startup.RequireReady();
             return rest.HandleAsync(context);
         });
-        app.Map("/v1/{**path}", (HttpContext context, SchedulerRest scheduler, PubSubRest pubSub, EmulatorStartup startup) =>
+        app.Map("/v1/{**path}", (HttpContext context, SchedulerRest scheduler, LocationsRest locations, PubSubRest pubSub, EmulatorStartup startup) =>
         {
             startup.RequireReady();
-            return ResourcePath.Parse(context, "/v1/").Collection == "jobs" ? scheduler.HandleAsync(context) : pubSub.HandleAsync(context);
+            var path = ResourcePath.Parse(context, "/v1/");
+            return path.Collection switch
+            {
+                "jobs" => scheduler.HandleAsync(context),
+                "locations" => locations.HandleAsync(context, path),
+                _ => pubSub.HandleAsync(context),
+            };
         });
         app.MapFallback(context => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."));
     }
