@@ -81,6 +81,18 @@ internal sealed class Emulator : IAsyncDisposable
         return body;
     }
 
+    /// <returns>The error.</returns>
+    public async Task<JsonNode> RefusedAsync(string method, string path, string? json, int status, string name, string message)
+    {
+        var (actual, body) = await CallAsync(method, path, json);
+        var error = body["error"].ShouldNotBeNull(body.ToJsonString());
+        error["message"]!.GetValue<string>().ShouldBe(message);
+        error["status"]!.GetValue<string>().ShouldBe(name);
+        actual.ShouldBe(status);
+        error["code"]!.GetValue<int>().ShouldBe(status);
+        return error;
+    }
+
     /// <summary>A queue with quick retries, and whatever else is given as JSON fields.</summary>
     public async Task<string> QueueAsync(string id = "q", string retry = "\"minBackoff\":\"0.010s\",\"maxBackoff\":\"0.050s\"", string rates = "")
     {
