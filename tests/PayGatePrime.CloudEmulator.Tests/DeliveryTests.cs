@@ -6,7 +6,8 @@ namespace PayGatePrime.CloudEmulator.Tests;
 public sealed class DeliveryTests
 {
     [Theory]
-    [EveryTransportAndStore]
+    [InlineData("grpc, memory")]
+    [InlineData("rest, postgres")]
     public async Task HeadersCountAttemptsAsRecordedOnTheRealService(string setup)
     {
         await using var emulator = await Emulator.StartAsync(setup);
@@ -257,7 +258,8 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [EveryTransportAndStore]
+    [InlineData("grpc, memory")]
+    [InlineData("rest, postgres")]
     public async Task DuplicateDeliveriesComeOnRequestAndStop(string setup)
     {
         await using var emulator = await Emulator.StartAsync(setup);
@@ -274,7 +276,8 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [EveryTransportAndStore]
+    [InlineData("grpc, memory")]
+    [InlineData("rest, postgres")]
     public async Task LostRequestsAndLostAnswersAreAttemptedAgain(string setup)
     {
         await using var emulator = await Emulator.StartAsync(setup);

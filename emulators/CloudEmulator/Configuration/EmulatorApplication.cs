@@ -22,6 +22,7 @@ internal static class EmulatorApplication
         configure(builder);
         var options = EmulatorOptions.Read(builder.Configuration);
         var resources = ConfigFile.Read(options, builder.Configuration);
+        resources = resources with { Queues = [.. resources.Queues, .. QueueFile.Read(options)] };
 
         var endpoints = new Endpoints();
         endpoints.Configure(builder, options.GrpcUrl);

@@ -30,8 +30,9 @@ internal static class EmulatorCommand
         };
         store.AcceptOnlyFromAmong("memory", "postgres");
         var config = new Option<string?>("--config") { Description = "A JSON file with queues, topics, subscriptions and jobs (also Emulator:ConfigFile)." };
-        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 (push) for one machine, over REST, and Cloud Tasks over gRPC.") { restPort, grpcPort, store, config };
-        root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(grpcPort), result.GetValue(store), result.GetValue(config), cancellation));
+        var queues = new Option<string?>("--queues") { Description = "A queue.yaml in gcloud's format (also Emulator:QueueFile)." };
+        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 (push) for one machine, over REST, and Cloud Tasks over gRPC.") { restPort, grpcPort, store, config, queues };
+        root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(grpcPort), result.GetValue(store), result.GetValue(config), result.GetValue(queues), cancellation));
 
         // The host itself waits for what is in flight; the parser's two seconds would cut it off.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -45,7 +46,7 @@ internal static class EmulatorCommand
         }
     }
 
-    private static async Task<int> ServeAsync(int? restPort, int? grpcPort, string? store, string? config, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(int? restPort, int? grpcPort, string? store, string? config, string? queues, CancellationToken cancellation)
     {
         try
         {
@@ -55,6 +56,7 @@ internal static class EmulatorCommand
                 {
                     ["Emulator:Store"] = store ?? builder.Configuration["Emulator:Store"],
                     ["Emulator:ConfigFile"] = config ?? builder.Configuration["Emulator:ConfigFile"],
+                    ["Emulator:QueueFile"] = queues ?? builder.Configuration["Emulator:QueueFile"],
                 });
                 var hasUrls = !string.IsNullOrEmpty(builder.Configuration["urls"]) || !string.IsNullOrEmpty(builder.Configuration["http_ports"]);
                 if (restPort is not null || !hasUrls)
