@@ -17,10 +17,12 @@ internal sealed class Emulator : IAsyncDisposable
     public const string Location = "projects/p/locations/l";
     private readonly WebApplication _app;
     private readonly GrpcCalls? _grpcCalls;
+    private readonly ErrorLog _errors;
 
-    private Emulator(WebApplication app, bool isGrpc)
+    private Emulator(WebApplication app, ErrorLog errors, bool isGrpc)
     {
         _app = app;
+        _errors = errors;
         var endpoints = app.Services.GetRequiredService<Endpoints>();
         Url = endpoints.RestUrl(app.Urls);
         GrpcUrl = endpoints.GrpcUrl(app.Urls)!;
@@ -28,6 +30,9 @@ internal sealed class Emulator : IAsyncDisposable
         Grpc = new GrpcClient(GrpcUrl);
         _grpcCalls = isGrpc ? new GrpcCalls(Grpc) : null;
     }
+
+    /// <summary>What the emulator logged as an error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Messages;
 
     public HttpClient Http { get; }
 
@@ -42,9 +47,11 @@ internal sealed class Emulator : IAsyncDisposable
     {
         var store = setup.Contains("postgres", StringComparison.Ordinal) ? "postgres" : "memory";
         var database = store == "postgres" ? connectionString ?? await TestPostgres.CreateDatabaseAsync() : null;
+        var errors = new ErrorLog();
         var app = EmulatorApplication.Build(builder =>
         {
             builder.Logging.ClearProviders();
+            builder.Logging.AddProvider(errors);
             builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
             builder.Configuration["Emulator:Store"] = store;
             builder.Configuration["Emulator:GrpcUrl"] = "http://127.0.0.1:0";
@@ -52,7 +59,7 @@ internal sealed class Emulator : IAsyncDisposable
             builder.WebHost.UseUrls("http://127.0.0.1:0");
         });
         await app.StartAsync();
-        var emulator = new Emulator(app, setup.Contains("grpc", StringComparison.Ordinal));
+        var emulator = new Emulator(app, errors, setup.Contains("grpc", StringComparison.Ordinal));
         await Limits.UntilAsync(async () => (await emulator.Http.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "the emulator is healthy");
         return emulator;
     }

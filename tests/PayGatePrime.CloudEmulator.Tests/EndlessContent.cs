@@ -7,10 +7,15 @@ internal sealed class EndlessContent(byte[] start) : HttpContent
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Begun => _begun.Task;
+
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(start);
         await stream.FlushAsync();
+        _begun.TrySetResult();
         await _ended.Task;
     }
 

@@ -26,7 +26,9 @@ internal sealed class GrpcClient(string url) : IDisposable
 
     public Task<GrpcReply> SendAsync(string path, byte[] body, params (string Name, string Value)[] headers) => SendAsync(path, new ByteArrayContent(body), headers);
 
-    public async Task<GrpcReply> SendAsync(string path, HttpContent content, params (string Name, string Value)[] headers)
+    public Task<GrpcReply> SendAsync(string path, HttpContent content, params (string Name, string Value)[] headers) => SendAsync(path, content, CancellationToken.None, headers);
+
+    public async Task<GrpcReply> SendAsync(string path, HttpContent content, CancellationToken cancellation, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
@@ -36,7 +38,7 @@ internal sealed class GrpcClient(string url) : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await _http.SendAsync(request);
+        using var response = await _http.SendAsync(request, cancellation);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Content.Headers.ContentType?.MediaType.ShouldBe("application/grpc");
         var body = await response.Content.ReadAsByteArrayAsync();

@@ -109,6 +109,24 @@ public sealed class GrpcTransportTests(RunningEmulators emulators) : IClassFixtu
     }
 
     [Fact]
+    public async Task CallThatTheClientGivesUpLeavesTheConnectionUsable()
+    {
+        (await Client.CallAsync(ListQueues, s_request)).Code.ShouldBe(0);
+        for (var i = 0; i < 20; i++)
+        {
+            using var content = new EndlessContent([0, 0, 0, 0, 9, 1]);
+            using var given = new CancellationTokenSource();
+            var call = Client.SendAsync(ListQueues, content, given.Token);
+            await content.Begun.WaitAsync(Limits.Step);
+            await given.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => call.WaitAsync(Limits.Step));
+            (await Client.CallAsync(ListQueues, s_request)).Code.ShouldBe(0);
+        }
+
+        emulators["grpc, memory"].Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task MessageOfAnErrorArrivesWholeOrShortened()
     {
         var reply = await Client.CallAsync(ListQueues, new ListQueuesRequest { Parent = Emulator.Location, Filter = "100 % \u00fcber \ud83d\ude00\r\n" });

@@ -9,7 +9,8 @@ namespace PayGatePrime.CloudEmulator.Tests;
 /// <summary>Google's Node client, restored from npm by the first test that needs it.</summary>
 internal static class NodeClient
 {
-    private static readonly string s_directory = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NodeClient").Value!;
+    /// <summary>Where its package.json and the script are.</summary>
+    public static string Directory { get; } = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NodeClient").Value!;
     private static readonly Lazy<Task> s_restored = new(RestoreAsync);
 
     /// <summary>Walks the surface over one transport; every step has what it gave under "ok" or "error".</summary>
@@ -39,8 +40,8 @@ internal static class NodeClient
         }, $"the lock {file} is free", Limits.Flow);
         await using (held)
         {
-            var wanted = await File.ReadAllTextAsync(Path.Combine(s_directory, "package-lock.json"));
-            var stamp = Path.Combine(s_directory, "node_modules", ".stamp");
+            var wanted = await File.ReadAllTextAsync(Path.Combine(Directory, "package-lock.json"));
+            var stamp = Path.Combine(Directory, "node_modules", ".stamp");
             if (!File.Exists(stamp) || await File.ReadAllTextAsync(stamp) != wanted)
             {
                 await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
@@ -60,7 +61,7 @@ internal static class NodeClient
             {
                 FileName = program,
                 Arguments = arguments,
-                WorkingDirectory = s_directory,
+                WorkingDirectory = Directory,
                 Environment = new Dictionary<string, string?> { ["METADATA_SERVER_DETECTION"] = "none" },
                 OnOutput = (line, isError) => Append(isError ? errors : output, line),
             });

@@ -69,6 +69,15 @@ public sealed class NodeClientTests
         Failed(steps, "getDeletedQueue", "NOT_FOUND", "Queue does not exist. If you just created the queue, wait at least a minute for the queue to initialize.");
     }
 
+    [Fact]
+    public async Task LockFileOfTheClientCarriesNoDownloadAddresses()
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(NodeClient.Directory, "package-lock.json"));
+        text.ShouldContain("\"integrity\"");
+        text.ShouldNotContain("\"resolved\"");
+        text.ShouldNotContain("https://registry");
+    }
+
     private static JsonNode Ok(JsonNode steps, string name) =>
         steps[name]?["ok"] ?? throw new Xunit.Sdk.XunitException($"{name}: {steps[name]?.ToJsonString() ?? "was not tried"}");
 

@@ -43,7 +43,7 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
         {
             GrpcAnswer.Write(context, ApiException.Invalid(e.Message));
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             LogGone(log, context.Request.Path);
         }
@@ -71,7 +71,7 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
         IMessage answer;
         try
         {
-            var request = await GrpcFrame.ReadAsync(context.Request.Body, headers["grpc-encoding"], either.Token);
+            var request = await ReadAsync(context, headers["grpc-encoding"], either.Token);
             answer = await method.InvokeAsync(request).WaitAsync(timeout is null ? context.RequestAborted : either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
@@ -80,6 +80,19 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
         }
 
         await GrpcAnswer.WriteAsync(context, answer, context.RequestAborted);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext context, string? encoding, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GrpcFrame.ReadAsync(context.Request.Body, encoding, cancellation);
+        }
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // The stream's end comes in several forms, and before or after the token says that the caller is gone.
+            throw new ApiException(ApiCode.Cancelled, "The request broke off.", inner: e);
+        }
     }
 
     private GrpcMethod Find(string path)
