@@ -87,6 +87,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
         output.WriteLine(string.Join(", ", answers.OrderBy(a => a.Key).Select(a => $"{a.Key}: {a.Value}")));
         answers.Keys.Count.ShouldBeGreaterThan(3, "the fuzz reaches more than the outermost check");
         (answers.GetValueOrDefault(0) + answers.GetValueOrDefault(200)).ShouldBeGreaterThan(requests / 100, "some requests are right");
+        emulator.Errors.ShouldBeEmpty($"seed {seed}");
         (await emulator.Http.GetAsync("/health")).IsSuccessStatusCode.ShouldBeTrue();
     }
 }
