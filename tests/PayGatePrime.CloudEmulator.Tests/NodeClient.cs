@@ -9,6 +9,8 @@ namespace PayGatePrime.CloudEmulator.Tests;
 /// <summary>Google's Node client, restored from npm by the first test that needs it.</summary>
 internal static class NodeClient
 {
+    private const string NodeMissing = "The test with Google's client needs Node.js 20 or later with npm on the PATH.";
+
     /// <summary>Where its package.json and the script are.</summary>
     public static string Directory { get; } = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NodeClient").Value!;
     private static readonly Lazy<Task> s_restored = new(RestoreAsync);
@@ -22,6 +24,12 @@ internal static class NodeClient
 
     private static async Task RestoreAsync()
     {
+        var version = await RunAsync("node", ["-p", "process.versions.node"]);
+        if (!int.TryParse(version.Split('.')[0], out var major) || major < 20)
+        {
+            throw new InvalidOperationException(NodeMissing + $" This one is {version.Trim()}.");
+        }
+
         // Beside the build's output, so that every configuration of this project in this clone takes the same lock.
         var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "node-client.lock"));
         FileStream? held = null;
@@ -68,7 +76,7 @@ internal static class NodeClient
         }
         catch (LocalProcessException e)
         {
-            throw new InvalidOperationException("The test with Google's client needs Node.js 20 or later with npm on the PATH.", e);
+            throw new InvalidOperationException(NodeMissing, e);
         }
 
         await using (process)
