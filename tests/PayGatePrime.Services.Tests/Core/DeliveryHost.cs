@@ -46,12 +46,12 @@ internal sealed class DeliveryHost : IAsyncDisposable
     }
 
     /// <summary>A process among others on one database and one Google, which is disposed of with the process that ends last.</summary>
-    public static async Task<DeliveryHost> StartAsync(FakeGoogle google, ServiceDatabase database, CrashPlan? crashes)
+    public static async Task<DeliveryHost> StartAsync(FakeGoogle google, ServiceDatabase database, CrashPlan? crashes, params (string Key, string? Value)[] more)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(Settings(google, database));
+        builder.Configuration.AddInMemoryCollection(Settings(google, database)).AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Key, m.Value)));
         builder.AddNpgsqlDataSource("pgp-db");
         builder.AddPayGateService(KnownServices.Split2, c => new NoSettings(c));
         var script = new Script();
