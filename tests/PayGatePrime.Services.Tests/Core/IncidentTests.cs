@@ -8,6 +8,7 @@ using PayGatePrime.Common.Configuration;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Tokens;
+using PayGatePrime.Services.Tests.Payouts;
 using PayGatePrime.Services.Tests.Support;
 using PayGatePrime.TestSupport;
 

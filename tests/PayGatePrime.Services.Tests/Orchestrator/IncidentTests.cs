@@ -1,5 +1,3 @@
-using PayGatePrime.Services.Tests.Payments;
-
 namespace PayGatePrime.Services.Tests.Orchestrator;
 
 /// <summary>What was accepted wrongly in the earlier generation, and must not again (docs/incidents.md).</summary>

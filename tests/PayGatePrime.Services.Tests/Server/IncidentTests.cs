@@ -23,7 +23,7 @@ public sealed partial class IncidentTests
             Guid.TryParseExact(invoice.OrderId, "D", out _).ShouldBeTrue();
             foreach (var address in new[] { invoice.CallbackUrl, invoice.SuccessUrl, invoice.CancelUrl, invoice.PartiallyPaidUrl })
             {
-                address.OriginalString.ShouldMatch(Plain().ToString());
+                address!.OriginalString.ShouldMatch(Plain().ToString());
             }
         }
     }
@@ -32,7 +32,7 @@ public sealed partial class IncidentTests
     public async Task BotAnswersTheNextUpdateAfterOneThatFailedAndManyAtOnce()
     {
         await using var bot = await BotHost.StartAsync();
-        bot.Telegram.Fails = (_, _) => throw new InvalidOperationException("a fault of ours");
+        bot.Telegram.Fails = (method, _) => method == "sendMessage" ? throw new InvalidOperationException("a fault of ours") : null;
         (await bot.SayAsync(8_500_000_000, "/help", 1)).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         bot.Telegram.Fails = (_, _) => null;
         var answers = await Task.WhenAll(Enumerable.Range(1, 30).Select(n => bot.SayAsync(8_500_000_000 + n, "/help")));
