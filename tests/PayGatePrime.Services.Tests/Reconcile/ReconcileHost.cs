@@ -5,9 +5,11 @@ using Npgsql;
 using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.ChangeNow;
+using PayGatePrime.Common.Providers.Ethereum;
 using PayGatePrime.Common.Providers.NowPayments;
 using PayGatePrime.Common.Providers.Prices;
 using PayGatePrime.Orchestrator;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Orchestrator;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Payouts;
@@ -45,7 +47,9 @@ internal sealed class ReconcileHost : IAsyncDisposable
 
     private Chain? ChainOrNull { get; }
 
-    public static async Task<ReconcileHost> StartAsync(bool withChain = false, params (string Key, string Value)[] settings)
+    public static Task<ReconcileHost> StartAsync(bool withChain = false, params (string Key, string Value)[] settings) => StartAsync(withChain, null, settings);
+
+    public static async Task<ReconcileHost> StartAsync(bool withChain, CrashPlan? crashes, params (string Key, string Value)[] settings)
     {
         var database = await ServiceDatabase.CreateAsync();
         var shop = await Shop.OpenAsync(database, withWallet: false);
@@ -76,7 +80,15 @@ internal sealed class ReconcileHost : IAsyncDisposable
             KnownServices.Orchestrator,
             all,
             database,
-            services => services.AddSingleton<IPriceSource>(new FakePrices()).AddSingleton<INowPayments>(nowPayments).AddSingleton<IChangeNow>(exchanges));
+            services =>
+            {
+                services.AddSingleton<IPriceSource>(new FakePrices()).AddSingleton<INowPayments>(nowPayments).AddSingleton<IChangeNow>(exchanges);
+                if (crashes is not null)
+                {
+                    services.Crash<INowPayments>(crashes).Crash<IChangeNow>(crashes).Crash<IEthereumNode>(crashes).Crash<IEthereumHistory>(crashes);
+                }
+            });
+        await (crashes?.UseAsync(database) ?? Task.CompletedTask);
         return new ReconcileHost(service, shop, nowPayments, exchanges, chain, walletId);
     }
 

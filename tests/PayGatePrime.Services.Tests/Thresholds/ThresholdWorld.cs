@@ -13,6 +13,7 @@ using PayGatePrime.Common.Providers.NowPayments;
 using PayGatePrime.Common.Providers.Prices;
 using PayGatePrime.MicroBatchProcessor;
 using PayGatePrime.Orchestrator;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Payouts;
 using PayGatePrime.Services.Tests.Support;
@@ -196,8 +197,22 @@ public sealed class ThresholdWorld : PayoutWorld
 
     protected override FakeChangeNow CreateChangeNow() => new(Chain) { Token = Token };
 
+    protected override async Task BeforeDeliveryAsync()
+    {
+        if (Crashes.IsDead)
+        {
+            await Crashes.ReviveAsync();
+
+            // An exchange whose creation died unanswered may be made again only after the window of doubt.
+            await Database.ExecuteAsync("update external_calls set started_at = started_at - interval '10 minutes' where state = 'started'");
+        }
+
+        await Chain.CallAsync("evm_mine");
+    }
+
     protected override async Task StartMoreAsync()
     {
+        await Crashes.UseAsync(Database);
         await StartAsync<AccumulatorConfig>(KnownServices.Accumulator);
         await StartAsync<OrchestratorConfig>(KnownServices.Orchestrator);
         _microBatches.Add(await StartAsync<MicroBatchProcessorConfig>(KnownServices.MicroBatchProcessor));
@@ -233,6 +248,11 @@ public sealed class ThresholdWorld : PayoutWorld
         settings["Reconcile:Grace"] = "00:00:00";
         settings["Reconcile:ArrivalGrace"] = "00:00:00";
         settings["Reconcile:FinalityDepth"] = "1";
+        if (service == KnownServices.MicroBatchProcessor)
+        {
+            settings["Wallet:Confirmations"] = "2";
+        }
+
         settings["Conversions:LimitUsd"] = "200";
         settings["Conversions:MaxAge"] = "1.00:00:00";
         settings["Batches:SmallestUsd"] = "2";
@@ -242,17 +262,17 @@ public sealed class ThresholdWorld : PayoutWorld
     protected override void Replace(string service, IServiceCollection services)
     {
         services.AddSingleton<INowPayments>(NowPayments);
-        services.AddSingleton<IPriceSource>(Crashing<IPriceSource>.Around(Prices, Crashes));
+        services.AddSingleton<IPriceSource>(Crashes.Around<IPriceSource>(Prices, service));
         if (service == KnownServices.MicroBatchProcessor)
         {
             var node = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddEthereumNode(new EthereumSettings(new Secret(Chain.Url.ToString())))
                 .BuildServiceProvider().GetRequiredService<IEthereumNode>();
-            services.AddSingleton<IEthereumNode>(Crashing<IEthereumNode>.Around(node, Crashes));
+            services.AddSingleton<IEthereumNode>(Crashes.Around(node, service));
         }
 
         if (service != KnownServices.HostPay3)
         {
-            services.AddSingleton<IChangeNow>(Crashing<IChangeNow>.Around(ChangeNow, Crashes));
+            services.AddSingleton<IChangeNow>(Crashes.Around<IChangeNow>(ChangeNow, service));
         }
     }
 }
