@@ -30,8 +30,7 @@ public sealed class TestToken(Chain chain)
 
     /// <summary>A transfer on chain by any of the chain's own accounts; returns its hash, even when it reverts.</summary>
     public async Task<string> SendAsync(string from, string to, decimal amount) =>
-        (await chain.CallAsync(
-            "eth_sendTransaction",
+        (await chain.SendAsync(
             new { from, to = Address, data = "0xa9059cbb" + Word(to) + new BigInteger(amount * Unit).ToString("x64", CultureInfo.InvariantCulture), gas = "0x186a0" })).GetString()!;
 
     private static string Word(string address) => address[2..].ToLowerInvariant().PadLeft(64, '0');
