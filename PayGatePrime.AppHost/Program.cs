@@ -114,7 +114,7 @@ orchestrator.WithReference(invite).WithReference(split1).WithReference(accumulat
 
 // Reconciliation repeats what a queue has lost, so that it reaches everybody on a payment's way.
 orchestrator.WithReference(npIpn).WithReference(orchestrator).WithReference(split2).WithReference(split3)
-    .WithReference(hostPay1).WithReference(hostPay2).WithReference(hostPay3);
+    .WithReference(hostPay1).WithReference(hostPay2).WithReference(hostPay3).WithReference(microBatch).WithReference(batch);
 notifications.WithReference(notifications);
 split1.WithReference(split2).WithReference(split3).WithReference(hostPay1).WithReference(accumulator);
 split2.WithReference(split1).WithReference(split3);
@@ -131,6 +131,7 @@ server.WithReference(invite).WithReference(npIpn);
 // An operator sends again what became a dead letter, whoever it was for.
 webApi.WithReference(orchestrator).WithReference(invite).WithReference(split1).WithReference(split2).WithReference(split3).WithReference(hostPay1)
     .WithReference(hostPay2).WithReference(hostPay3).WithReference(accumulator).WithReference(microBatch).WithReference(batch)
+    .WithReference(npIpn).WithReference(notifications)
     .WithEnvironment("Ethereum__RpcUrl", chain.GetEndpoint("http"));
 if (operatorKey is not null)
 {

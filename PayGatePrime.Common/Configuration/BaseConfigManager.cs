@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace PayGatePrime.Common.Configuration;
@@ -8,7 +9,7 @@ namespace PayGatePrime.Common.Configuration;
 /// the methods here; <see cref="Validate"/> then stops the service with one sentence that names every key at fault.
 /// Values are trimmed and empty counts as missing.
 /// </summary>
-public abstract class BaseConfigManager
+public abstract partial class BaseConfigManager
 {
     private readonly IConfiguration _configuration;
     private readonly List<string> _problems = [];
@@ -56,7 +57,7 @@ public abstract class BaseConfigManager
     /// <summary>A secret that must be there.</summary>
     protected Secret RequiredSecret(string key)
     {
-        if (Find(key) is { } value)
+        if (FindSecret(key) is { } value)
         {
             return new Secret(value);
         }
@@ -66,7 +67,7 @@ public abstract class BaseConfigManager
     }
 
     /// <summary>A secret that may be absent.</summary>
-    protected Secret? OptionalSecret(string key) => Find(key) is { } value ? new Secret(value) : null;
+    protected Secret? OptionalSecret(string key) => FindSecret(key) is { } value ? new Secret(value) : null;
 
     /// <summary>A secret that may change while the service runs: each call gives the value now in force, and the last good one when it vanished.</summary>
     protected Func<Secret> HotSecret(string key)
@@ -126,6 +127,20 @@ public abstract class BaseConfigManager
 
     /// <summary>Records a fault that a derived class found itself.</summary>
     protected void Problem(string phrase) => _problems.Add(phrase);
+
+    private string? FindSecret(string key)
+    {
+        var value = Find(key);
+        if (value is not null && SecretName().IsMatch(value))
+        {
+            _problems.Add($"the secret '{key}' holds the name of a secret instead of its value");
+        }
+
+        return value;
+    }
+
+    [GeneratedRegex("^projects/[^/]+/secrets/")]
+    private static partial Regex SecretName();
 
     private string? Find(string key)
     {

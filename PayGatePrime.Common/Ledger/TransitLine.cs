@@ -9,7 +9,8 @@ namespace PayGatePrime.Common.Ledger;
 /// <param name="Status">The exchange's status at its last look.</param>
 /// <param name="Received">What the exchange says came in; null while it does not say.</param>
 /// <param name="IsOver">The exchange ended, and its end is so old that it should be booked.</param>
-public sealed record TransitLine(Guid SwapId, string Asset, decimal Ledger, string Status, decimal? Received, bool IsOver)
+/// <param name="ConversionId">The conversion that the swap is for; null for a payout's.</param>
+public sealed record TransitLine(Guid SwapId, string Asset, decimal Ledger, string Status, decimal? Received, bool IsOver, Guid? ConversionId = null)
 {
     // ChangeNOW counts in eight digits.
     private const decimal Rounding = 0.00000001m;

@@ -20,11 +20,11 @@ public static partial class MessageRoutes
         Route<EstimateResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split2, KnownServices.Orchestrator),
         Route<SwapRequest>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split1, KnownServices.Orchestrator),
         Route<SwapResponse>(KnownServices.Split1, "pgp-split1-estimate-queue", KnownServices.Split3, KnownServices.Orchestrator),
-        Route<Conversion>(KnownServices.Split2, "pgp-split2-estimate-queue", KnownServices.MicroBatchProcessor, KnownServices.Accumulator, KnownServices.Split3, KnownServices.HostPay1),
-        Route<EthToUsdtSwap>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split2),
+        Route<Conversion>(KnownServices.Split2, "pgp-split2-estimate-queue", KnownServices.MicroBatchProcessor, KnownServices.Accumulator, KnownServices.Split3, KnownServices.HostPay1, KnownServices.Orchestrator),
+        Route<EthToUsdtSwap>(KnownServices.Split3, "pgp-split3-swap-queue", KnownServices.Split2, KnownServices.Orchestrator),
         Route<HostPayTrigger>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split1, KnownServices.Orchestrator),
-        Route<Execution>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split3),
-        Route<BatchExecution>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split3),
+        Route<Execution>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split3, KnownServices.Orchestrator),
+        Route<BatchExecution>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.Split3, KnownServices.Orchestrator),
         Route<StatusCheck>(KnownServices.HostPay2, "pgp-hostpay2-status-queue", KnownServices.HostPay1, KnownServices.Orchestrator),
         Route<StatusResponse>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.HostPay2),
         Route<PaymentExecution>(KnownServices.HostPay3, "pgp-hostpay3-payment-queue", KnownServices.HostPay1),
@@ -32,10 +32,10 @@ public static partial class MessageRoutes
         Route<PaymentResponse>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.HostPay3, KnownServices.Orchestrator),
         Route<RetryCallback>(KnownServices.HostPay1, "pgp-hostpay1-execution-queue", KnownServices.HostPay1),
         Route<AccumulatePayment>(KnownServices.Accumulator, "pgp-accumulator-queue", KnownServices.Orchestrator, KnownServices.Split1),
-        Route<SwapExecuted>(KnownServices.MicroBatchProcessor, "pgp-microbatch-queue", KnownServices.HostPay1),
+        Route<SwapExecuted>(KnownServices.MicroBatchProcessor, "pgp-microbatch-queue", KnownServices.HostPay1, KnownServices.Orchestrator),
         Route<FetchPayment>(KnownServices.NpIpn, "pgp-np-ipn-queue", KnownServices.Orchestrator),
         Route<DeliverAlert>(KnownServices.Notifications, "pgp-notifications-queue", KnownServices.Notifications),
-        Route<BatchPaid>(KnownServices.BatchProcessor, "pgp-batchprocessor-queue", KnownServices.HostPay1),
+        Route<BatchPaid>(KnownServices.BatchProcessor, "pgp-batchprocessor-queue", KnownServices.HostPay1, KnownServices.Orchestrator),
     ];
 
     private static readonly FrozenDictionary<Type, MessageRoute> s_byType = s_all.ToFrozenDictionary(r => r.Message);

@@ -22,7 +22,7 @@ internal static class LoadRun
         await using var emulator = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = "dotnet",
-            Arguments = [dll, "--rest-port", port.ToString(CultureInfo.InvariantCulture), "--store", store],
+            Arguments = [dll, "--rest-port", port.ToString(CultureInfo.InvariantCulture), "--grpc-port", "0", "--store", store],
             Environment = new Dictionary<string, string?> { ["ConnectionStrings__emulator"] = postgres?.ConnectionString() },
             OnOutput = (line, isError) => (isError ? Console.Error : Console.Out).WriteLine("  | " + line),
         });

@@ -16,7 +16,7 @@ internal sealed class CheckStatus(HostPay2Database database, IChangeNow changeNo
     {
         var swap = await database.ReadSwapAsync(message.SwapId, context.Cancelled);
         var current = SwapStates.Parse(swap.State);
-        if (current.IsTerminal())
+        if (swap.IsSettled)
         {
             return TaskResult.Commit(work => work.Enqueue(new StatusResponse(swap.Id)));
         }

@@ -6,9 +6,9 @@ namespace PayGatePrime.HostPay2;
 /// <summary>Lets a swap's state follow ChangeNOW forward only.</summary>
 internal static class SwapRank
 {
-    /// <summary>The state after a look. A final one stays, and a status that we don't know changes nothing.</summary>
+    /// <summary>The state after a look. What was paid or sent back stays; a failed or expired exchange may still come to that. A status that we don't know changes nothing.</summary>
     public static SwapState Follow(SwapState current, SwapStatus told) =>
-        !current.IsTerminal() && StateOf(told) is { } next && Of(next) > Of(current) ? next : current;
+        StateOf(told) is { } next && Of(next) > Of(current) ? next : current;
 
     private static SwapState? StateOf(SwapStatus status) => status switch
     {
@@ -33,6 +33,7 @@ internal static class SwapRank
         SwapState.Verifying => 3,
         SwapState.Exchanging => 4,
         SwapState.Sending => 5,
-        _ => 6,
+        SwapState.Failed or SwapState.Expired => 6,
+        _ => 7,
     };
 }

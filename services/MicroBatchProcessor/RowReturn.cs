@@ -10,13 +10,14 @@ internal sealed class RowReturn(MicroBatchProcessorDatabase database, AssetCatal
 {
     /// <summary>Gives back the rows of a conversion that sent nothing.</summary>
     public Task ReturnAsync(Guid conversionId, CancellationToken cancelled) =>
-        database.TransactAsync(
-            async work =>
-            {
-                var rows = await MicroBatchProcessorDatabase.LockRowsAsync(work, conversionId);
-                await ReturnAsync(work, rows, [.. rows.Select(row => row.Amount)], 0);
-            },
-            cancelled);
+        database.TransactAsync(work => ReturnAsync(work, conversionId), cancelled);
+
+    /// <summary>As the first, in a transaction.</summary>
+    public async Task ReturnAsync(UnitOfWork work, Guid conversionId)
+    {
+        var rows = await MicroBatchProcessorDatabase.LockRowsAsync(work, conversionId);
+        await ReturnAsync(work, rows, [.. rows.Select(row => row.Amount)], 0);
+    }
 
     /// <summary>Gives back locked rows with what is left of each.</summary>
     /// <param name="work">The transaction.</param>

@@ -23,7 +23,11 @@ internal sealed class BeginBatch(Split1Database database, AssetCatalog assets) :
 
         return TaskResult.Commit(work =>
         {
-            work.Publish(payout.Event(EventName.PayoutStarted));
+            if (payout.Attempt == 1)
+            {
+                work.Publish(payout.Event(EventName.PayoutStarted));
+            }
+
             FirstStep.Take(work, payout, assets);
         });
     }

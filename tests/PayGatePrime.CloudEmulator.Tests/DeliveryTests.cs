@@ -6,11 +6,11 @@ namespace PayGatePrime.CloudEmulator.Tests;
 public sealed class DeliveryTests
 {
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task HeadersCountAttemptsAsRecordedOnTheRealService(string store)
+    [InlineData("grpc, memory")]
+    [InlineData("rest, postgres")]
+    public async Task HeadersCountAttemptsAsRecordedOnTheRealService(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         int[] statuses = [503, 404, 429, 500, 302, 200];
         receiver.Answer = (_, number) => Task.FromResult(statuses[number]);
@@ -101,27 +101,6 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task PassedDeadlineIsRetriedAndReportedAs504()
-    {
-        await using var emulator = await Emulator.StartAsync();
-        await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = async (context, number) =>
-        {
-            if (number == 0)
-            {
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-
-            return 200;
-        };
-        var queue = await emulator.QueueAsync();
-        await emulator.CreateAsync(queue, receiver.Url, "t", ",\"dispatchDeadline\":\"15s\"");
-        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 2), "the task is sent again");
-        receiver.Requests[1].Header("X-CloudTasks-TaskPreviousResponse").ShouldBe("504");
-        receiver.Requests[1].Header("X-CloudTasks-TaskExecutionCount").ShouldBe("0");
-    }
-
-    [Fact]
     public async Task RefusedConnectionIsRetriedAndCountsAsNoResponse()
     {
         await using var emulator = await Emulator.StartAsync();
@@ -153,11 +132,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task PausedQueueHoldsAndResumedQueueSendsAll(string store)
+    [EveryTransportAndStore]
+    public async Task PausedQueueHoldsAndResumedQueueSendsAll(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         (await emulator.MustAsync("POST", $"/v2/{queue}:pause", "{}"))["state"]!.GetValue<string>().ShouldBe("PAUSED");
@@ -172,11 +150,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task PurgeRemovesWaitingTasksAndKeepsTheirNames(string store)
+    [EveryTransportAndStore]
+    public async Task PurgeRemovesWaitingTasksAndKeepsTheirNames(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("POST", $"/v2/{queue}:pause");
@@ -191,11 +168,10 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task RunSendsAScheduledTaskNowAndOnlyOnce(string store)
+    [EveryTransportAndStore]
+    public async Task RunSendsAScheduledTaskNowAndOnlyOnce(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("POST", $"/v2/{queue}:pause");
@@ -261,11 +237,11 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task DuplicateDeliveriesComeOnRequestAndStop(string store)
+    [InlineData("grpc, memory")]
+    [InlineData("rest, postgres")]
+    public async Task DuplicateDeliveriesComeOnRequestAndStop(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("PUT", "/emulator/faults", """{"duplicateDeliveries":3}""");
@@ -279,11 +255,11 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
-    public async Task LostRequestsAndLostAnswersAreAttemptedAgain(string store)
+    [InlineData("grpc, memory")]
+    [InlineData("rest, postgres")]
+    public async Task LostRequestsAndLostAnswersAreAttemptedAgain(string setup)
     {
-        await using var emulator = await Emulator.StartAsync(store);
+        await using var emulator = await Emulator.StartAsync(setup);
         await using var receiver = await Receiver.StartAsync();
         var queue = await emulator.QueueAsync();
         await emulator.MustAsync("PUT", "/emulator/faults", """{"lostRequestPercent":100,"seed":7}""");

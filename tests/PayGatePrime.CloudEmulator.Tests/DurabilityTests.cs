@@ -74,13 +74,14 @@ public sealed class DurabilityTests
     {
         var database = await TestPostgres.CreateDatabaseAsync();
         await using var receiver = await Receiver.StartAsync();
-        string queue, keys;
+        string queue, keys, policy;
         await using (var first = await Emulator.StartAsync("postgres", database))
         {
             queue = await first.QueueAsync(rates: "\"maxDispatchesPerSecond\":77");
             await first.CreateAsync(queue, receiver.Url + "/done", "done");
             await first.IdleAsync();
             await first.MustAsync("POST", $"/v2/{queue}:pause");
+            policy = (await first.MustAsync("POST", $"/v2/{queue}:setIamPolicy", """{"policy":{"bindings":[{"role":"roles/viewer","members":["allUsers"]}]}}""")).ToJsonString();
             await first.CreateAsync(queue, receiver.Url + "/waiting", "waiting", request: ",\"headers\":{\"x-a\":\"b\"}");
             await first.CreateAsync(queue, receiver.Url + "/later", "later", $",\"scheduleTime\":\"{TimeProvider.System.GetUtcNow().AddDays(3):O}\"");
             keys = await first.Http.GetStringAsync("/jwks");
@@ -91,6 +92,7 @@ public sealed class DurabilityTests
         var found = await second.MustAsync("GET", $"/v2/{queue}");
         found["state"]!.GetValue<string>().ShouldBe("PAUSED");
         found["rateLimits"]!["maxDispatchesPerSecond"]!.GetValue<int>().ShouldBe(77);
+        (await second.MustAsync("POST", $"/v2/{queue}:getIamPolicy")).ToJsonString().ShouldBe(policy);
         (await second.CreateAsync(queue, receiver.Url, "done")).Status.ShouldBe(409);
         (await second.CreateAsync(queue, receiver.Url, "later")).Status.ShouldBe(409);
         (await second.MustAsync("GET", $"/v2/{queue}/tasks/later?responseView=FULL"))["httpRequest"]!["body"]!.GetValue<string>().ShouldBe("aGVsbG8=");
@@ -123,8 +125,10 @@ public sealed class DurabilityTests
         receiver.Requests[1].Header("X-CloudTasks-TaskPreviousResponse").ShouldBe("404");
     }
 
-    [Fact]
-    public async Task EmulatorRefusesWhilePostgresIsAwayAndGoesOnWhenItIsBack()
+    [Theory]
+    [InlineData("rest, postgres")]
+    [InlineData("grpc, postgres")]
+    public async Task EmulatorRefusesWhilePostgresIsAwayAndGoesOnWhenItIsBack(string setup)
     {
         var directory = Path.Combine(Path.GetTempPath(), "emulator-" + Path.GetRandomFileName());
         var port = LocalPorts.Free();
@@ -133,7 +137,7 @@ public sealed class DurabilityTests
         await using var receiver = await Receiver.StartAsync();
         try
         {
-            await using var emulator = await Emulator.StartAsync("postgres", postgres.ConnectionString());
+            await using var emulator = await Emulator.StartAsync(setup, postgres.ConnectionString());
             var queue = await emulator.QueueAsync();
             await emulator.CreateAsync(queue, receiver.Url + "/before", "before", $",\"scheduleTime\":\"{TimeProvider.System.GetUtcNow().AddHours(1):O}\"");
             await postgres.DisposeAsync();

@@ -4,47 +4,73 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PayGatePrime.CloudEmulator.Configuration;
 using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.CloudEmulator.Tests;
 
-/// <summary>The emulator in this process, spoken to over HTTP.</summary>
+/// <summary>The emulator in this process; calls to Cloud Tasks go over REST or over gRPC, as the setup says.</summary>
 internal sealed class Emulator : IAsyncDisposable
 {
     public const string Location = "projects/p/locations/l";
     private readonly WebApplication _app;
+    private readonly GrpcCalls? _grpcCalls;
+    private readonly ErrorLog _errors;
 
-    private Emulator(WebApplication app)
+    private Emulator(WebApplication app, ErrorLog errors, bool isGrpc)
     {
         _app = app;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        _errors = errors;
+        var endpoints = app.Services.GetRequiredService<Endpoints>();
+        Url = endpoints.RestUrl(app.Urls);
+        GrpcUrl = endpoints.GrpcUrl(app.Urls)!;
+        Http = new HttpClient { BaseAddress = new Uri(Url) };
+        Grpc = new GrpcClient(GrpcUrl);
+        _grpcCalls = isGrpc ? new GrpcCalls(Grpc) : null;
     }
+
+    /// <summary>What the emulator logged as an error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Messages;
 
     public HttpClient Http { get; }
 
-    public string Url => _app.Urls.First();
+    public GrpcClient Grpc { get; }
 
-    public static async Task<Emulator> StartAsync(string store = "memory", string? connectionString = null, params (string Key, string Value)[] settings)
+    public string GrpcUrl { get; }
+
+    public string Url { get; }
+
+    /// <summary>Starts with a store, and with calls over gRPC if the setup says so: "memory", "grpc, postgres".</summary>
+    public static async Task<Emulator> StartAsync(string setup = "memory", string? connectionString = null, params (string Key, string Value)[] settings)
     {
+        var store = setup.Contains("postgres", StringComparison.Ordinal) ? "postgres" : "memory";
         var database = store == "postgres" ? connectionString ?? await TestPostgres.CreateDatabaseAsync() : null;
+        var errors = new ErrorLog();
         var app = EmulatorApplication.Build(builder =>
         {
             builder.Logging.ClearProviders();
+            builder.Logging.AddProvider(errors);
             builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
             builder.Configuration["Emulator:Store"] = store;
+            builder.Configuration["Emulator:GrpcUrl"] = "http://127.0.0.1:0";
             builder.Configuration["ConnectionStrings:emulator"] = database;
             builder.WebHost.UseUrls("http://127.0.0.1:0");
         });
         await app.StartAsync();
-        var emulator = new Emulator(app);
+        var emulator = new Emulator(app, errors, setup.Contains("grpc", StringComparison.Ordinal));
         await Limits.UntilAsync(async () => (await emulator.Http.GetAsync("/health")).StatusCode == HttpStatusCode.OK, "the emulator is healthy");
         return emulator;
     }
 
     public async Task<(int Status, JsonNode Body)> CallAsync(string method, string path, string? json = null)
     {
+        if (_grpcCalls is not null && path.StartsWith("/v2/", StringComparison.Ordinal))
+        {
+            return await _grpcCalls.CallAsync(method, path, json);
+        }
+
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (json is not null)
         {
@@ -60,6 +86,18 @@ internal sealed class Emulator : IAsyncDisposable
         var (status, body) = await CallAsync(method, path, json);
         status.ShouldBe(200, body.ToJsonString());
         return body;
+    }
+
+    /// <returns>The error.</returns>
+    public async Task<JsonNode> RefusedAsync(string method, string path, string? json, int status, string name, string message)
+    {
+        var (actual, body) = await CallAsync(method, path, json);
+        var error = body["error"].ShouldNotBeNull(body.ToJsonString());
+        error["message"]!.GetValue<string>().ShouldBe(message);
+        error["status"]!.GetValue<string>().ShouldBe(name);
+        actual.ShouldBe(status);
+        error["code"]!.GetValue<int>().ShouldBe(status);
+        return error;
     }
 
     /// <summary>A queue with quick retries, and whatever else is given as JSON fields.</summary>
@@ -83,6 +121,7 @@ internal sealed class Emulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Grpc.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

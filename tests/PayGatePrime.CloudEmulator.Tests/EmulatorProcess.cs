@@ -17,13 +17,20 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     public string Url { get; }
 
-    public static async Task<EmulatorProcess> StartAsync(string connectionString, int port)
+    /// <summary>On Postgres, without gRPC.</summary>
+    public static Task<EmulatorProcess> StartAsync(string connectionString, int port) =>
+        StartAsync(port, ["--grpc-port", "0", "--store", "postgres"], new() { ["ConnectionStrings__emulator"] = connectionString });
+
+    /// <summary>In memory, over both transports.</summary>
+    public static Task<EmulatorProcess> StartAsync(int port, int grpcPort) => StartAsync(port, ["--grpc-port", grpcPort.ToString(), "--store", "memory"], []);
+
+    private static async Task<EmulatorProcess> StartAsync(int port, string[] arguments, Dictionary<string, string?> environment)
     {
         var process = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = "dotnet",
-            Arguments = [typeof(Configuration.EmulatorApplication).Assembly.Location, "--rest-port", port.ToString(), "--store", "postgres"],
-            Environment = new Dictionary<string, string?> { ["ConnectionStrings__emulator"] = connectionString },
+            Arguments = [typeof(Configuration.EmulatorApplication).Assembly.Location, "--rest-port", port.ToString(), .. arguments],
+            Environment = environment,
         });
         var emulator = new EmulatorProcess(process, port);
         using var http = new HttpClient();

@@ -13,7 +13,7 @@ public sealed class KeyTests
         var file = Path.Combine(tool.KeyFolder, "bob.pem");
         (ran.ExitCode, ran.Out.Contains(file)).ShouldBe((0, true));
         ran.Out.ShouldContain("Operators:bob:PublicKey=");
-        ran.Out.ShouldNotContain("PRIVATE KEY");
+        ran.Out.ShouldNotContain("PRIVATE KEY", Case.Sensitive);
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -80,10 +80,14 @@ internal sealed class Tool : IAsyncDisposable
     public async Task<Guid> PayoutAsync(string state, string? heldFrom = null, string? reason = null)
     {
         var (id, owner) = (Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), await OwnerAsync());
+
+        // Each in a channel of its own: a channel has one open batch.
         await Service.Database.ExecuteAsync(
             """
+            insert into channels (id, owner_id, token, closed_chat_id, title, payout_strategy, payout_asset, payout_network, payout_address, fee_bps, created_at)
+            values (@id, @owner, replace(@id::text, '-', ''), -2 - (select count(*) from channels), 'Channel', 'instant', 'ltc', 'ltc', 'ltc1', 300, now());
             insert into payouts (id, owner_id, channel_id, state, held_from, reason, from_asset, gross, fee_bps, fee, net, to_asset, to_network, to_address, created_at, updated_at)
-            values (@id, @owner, @owner, @state, @heldFrom, @reason, 'eth.eth', 1, 1000, 0.1, 0.9, 'ltc', 'ltc', 'ltc1', now(), now())
+            values (@id, @owner, @id, @state, @heldFrom, @reason, 'eth.eth', 1, 1000, 0.1, 0.9, 'ltc', 'ltc', 'ltc1', now(), now())
             """,
             new { id, owner, state, heldFrom, reason });
         return id;

@@ -42,6 +42,11 @@ public sealed class VerbTests
             insert into transfers (id, cause, payout_id, wallet_id, state, asset, amount, to_address, nonce, created_at, updated_at)
             values (@payout, 'x', @payout, @payout, 'broadcast', 'eth.eth', 0.9, '0x2', 0, now(), now());
             insert into payments (id, provider_payment_id, status, status_rank, state, created_at, updated_at) values (@payout, '5745459419', 'finished', 9, 'unmatched', now(), now());
+            insert into conversions (id, kind, state, held_from, reason, asset, amount, row_count, created_at, updated_at) values (@payout, 'pool', 'held', 'requested', 'no_estimate', 'eth.eth', 1.25, 7, now(), now());
+            insert into reconciliation_findings (id, kind, subject, severity, detail, first_seen, last_seen) values (@payout, 'payout_stuck', 'x', 'critical', 'It is stuck.', now(), now());
+            insert into alerts (id, fingerprint, severity, code, detail, count, first_seen, last_seen, next_notification_at) values (@payout, 'f', 'warning', 'wallet_low', 'It runs low.', 4, now(), now(), now());
+            insert into reserve_reports (id, taken_at, is_balanced, report) values (@payout, now(), true,
+                '{"takenAt":"2026-01-01T00:00:00Z","wallets":[],"transit":[],"providers":[],"cover":[{"asset":"eth.eth","owed":2,"onChain":1,"inTransit":0,"awaited":0,"collected":0.5}]}');
             """,
             new { payout });
         (string[] Args, string Shows)[] looks =
@@ -51,6 +56,12 @@ public sealed class VerbTests
             (["payouts", "show", payout.ToString()], "Transfers"),
             (["transfers", "list"], "broadcast"),
             (["payments", "show", "5745459419"], "unmatched"),
+            (["conversions", "list"], "no_estimate"),
+            (["conversions", "show", payout.ToString()], "1.25"),
+            (["transfers", "list", "--conversion", payout.ToString()], "Nothing."),
+            (["findings", "list", "--about", "x"], "It is stuck."),
+            (["alerts", "list"], "It runs low."),
+            (["reserves", "show"], "More is owed than there is of: eth.eth."),
             (["wallet", "balances"], "The chain was not asked"),
             (["wallet", "nonces"], "Not settled"),
             (["ledger", "trial-balance"], "The books balance."),
@@ -102,10 +113,11 @@ public sealed class VerbTests
             """
             insert into transfers (id, cause, payout_id, state, held_from, asset, amount, to_address, created_at, updated_at) values (@payout, 'x', null, 'held', 'planned', 'eth.eth', 0.9, '0x2', now(), now());
             insert into orders (id, kind, state, status_token, buyer_id, channel_id, owner_id, tier, price_usd, days, fee_bps, payout_strategy, payout_asset, payout_network, payout_address, created_at, expires_at)
-            values (@payout, 'subscription', 'invoiced', 't', 1, (select id from channels), (select id from owners), 1, 10, 30, 300, 'instant', 'ltc', 'ltc', 'x', now(), now());
+            values (@payout, 'subscription', 'invoiced', 't', 1, (select id from channels limit 1), (select id from owners), 1, 10, 30, 300, 'instant', 'ltc', 'ltc', 'x', now(), now());
             insert into payments (id, provider_payment_id, order_id, status, status_rank, state, created_at, updated_at) values (@payout, '5745459419', @payout, 'partially_paid', 8, 'partial', now(), now());
             insert into dead_letters (id, service, message_id, name, payload, code, why, attempts, created_at)
             select gen_random_uuid(), 'pgp-split1', gen_random_uuid(), 'payment-split', '{"payoutId":"00000000-0000-7000-8000-000000000000"}', 'c' || n, 'It failed.', 1, now() from generate_series(1, 3) n;
+            insert into conversions (id, kind, state, asset, amount, row_count, created_at, updated_at) values (@payout, 'pool', 'requested', 'eth.eth', 1, 1, now(), now());
             """,
             new { payout });
         var letters = await tool.Service.Database.ManyAsync<string>("select id::text from dead_letters order by code");
@@ -116,6 +128,12 @@ public sealed class VerbTests
             ["payouts", "hold", id, "--note", "x"],
             ["payouts", "release", id],
             ["payouts", "hold", id, "--note", "x"],
+            ["conversions", "hold", id, "--note", "x"],
+            ["conversions", "release", id],
+            ["conversions", "hold", id, "--note", "x"],
+            ["conversions", "requote", id],
+            ["conversions", "hold", id, "--note", "x"],
+            ["conversions", "cancel", id, "--note", "x"],
             ["payouts", "mark-paid", id, "--proof", "abcdefabcdefabcdefabcdef", "--paid-from", "outside", "--amount", "12.50", "--note", "x"],
             ["transfers", "release", id],
             ["payments", "accept", "5745459419", "--note", "x"],
@@ -133,6 +151,10 @@ public sealed class VerbTests
         }
 
         (await tool.Service.Database.OneAsync<(string, decimal)>("select state, paid_amount from payouts")).ShouldBe(("paid", 12.5m));
+        (await tool.Service.Database.OneAsync<(string, int)>("select state, attempt from conversions")).ShouldBe(("returned", 2));
+        var batch = await tool.PayoutAsync("held", "requested", "x");
+        (await tool.RunAsync("payouts", "cancel", batch.ToString(), "--note", "x", "--yes")).ExitCode.ShouldBe(0);
+        (await tool.StateAsync(batch)).ShouldBe("cancelled");
         (await tool.Service.Database.ManyAsync<string>("select distinct operator from audit_log")).ShouldBe(["alice"]);
         queues.Changes.ShouldBe(2);
     }

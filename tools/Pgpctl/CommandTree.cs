@@ -25,11 +25,15 @@ internal static class CommandTree
         root.Subcommands.Add(KeyCommands.Build(around, shared));
         root.Subcommands.Add(DeadLetterCommands.Build(verbs));
         root.Subcommands.Add(PayoutCommands.Build(verbs));
+        root.Subcommands.Add(ConversionCommands.Build(verbs));
         root.Subcommands.Add(TransferCommands.Build(verbs));
         root.Subcommands.Add(PaymentCommands.Build(verbs));
         root.Subcommands.Add(WalletCommands.Build(verbs));
         root.Subcommands.Add(LedgerCommands.Build(verbs));
         root.Subcommands.Add(QueueCommands.Build(verbs));
+        root.Subcommands.Add(ReconciliationCommands.Findings(verbs));
+        root.Subcommands.Add(ReconciliationCommands.Alerts(verbs));
+        root.Subcommands.Add(ReconciliationCommands.Reserves(verbs));
         root.Subcommands.Add(AuditCommands.Build(verbs));
         return root;
     }

@@ -20,6 +20,7 @@ internal static class PayoutCommands
         command.Subcommands.Add(Noted(verbs, "hold", "Stops a payout where it stands. One whose transfer is signed can't be stopped.", isNeeded: true));
         command.Subcommands.Add(Noted(verbs, "release", "Lets a held payout go on from where it was held.", isNeeded: false));
         command.Subcommands.Add(Noted(verbs, "requote", "Begins a new attempt of a held payout, when its coins are in our wallet.", isNeeded: false));
+        command.Subcommands.Add(Noted(verbs, "cancel", "Gives up a held batch, when its coins are in our wallet: its rows are paid with the next one.", isNeeded: true));
         command.Subcommands.Add(MarkPaid(verbs));
         return command;
     }

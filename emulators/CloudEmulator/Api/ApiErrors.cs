@@ -52,7 +52,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             writer.WriteStartArray("links");
             writer.WriteStartObject();
             writer.WriteString("description", error.HelpTopic);
-            writer.WriteString("url", "https://cloud.google.com/tasks/docs/reference/rest");
+            writer.WriteString("url", ApiException.HelpUrl);
             writer.WriteEndObject();
             writer.WriteEndArray();
             writer.WriteEndObject();

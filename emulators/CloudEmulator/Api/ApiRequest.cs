@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace PayGatePrime.CloudEmulator.Api;
 
@@ -10,7 +11,7 @@ internal static class ApiRequest
     /// <summary>What is read of a body that is too large, so that its sender gets the refusal and not a broken connection in the middle of sending.</summary>
     public const int MaxReadBytes = 16 * MaxBodyBytes;
 
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 32 };
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>The request's JSON object; an empty body reads as an empty object.</summary>
     public static async Task<JsonDocument> ReadAsync(HttpContext context)
@@ -25,11 +26,19 @@ internal static class ApiRequest
 
             using var buffer = new MemoryStream(length is > 0 and <= MaxBodyBytes ? (int)length : 1024);
             await CopyAsync(context, buffer);
-            return buffer.Length == 0 ? JsonDocument.Parse("{}") : JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), s_options);
+            var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+            return bytes.IsEmpty ? JsonDocument.Parse("{}")
+                : Utf8.IsValid(bytes.Span) ? JsonDocument.Parse(bytes, s_options)
+                : throw ApiException.Invalid("Invalid JSON payload received. The payload is not UTF-8.");
         }
         catch (JsonException e)
         {
             throw ApiException.Invalid($"Invalid JSON payload received. {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // What the parser throws for a name that escapes half a surrogate pair.
+            throw ApiException.Invalid("Invalid JSON payload received. The name of a field is not valid Unicode.");
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -65,7 +74,7 @@ internal static class ApiRequest
         }
     }
 
-    private static ApiException TooLarge() => ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
+    public static ApiException TooLarge() => ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
 
     public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {

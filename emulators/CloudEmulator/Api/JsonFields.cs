@@ -165,7 +165,10 @@ internal sealed class JsonFields
         : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()]
         : throw Bad(name, "an array");
 
-    public ApiException Bad(string name, string expected) => ApiException.Invalid($"Invalid value at '{PathOf(name)}': {expected} is expected.");
+    public IReadOnlyList<string>? Strings(string name) => Array(name) is not { } items ? null
+        : [.. items.Select(i => i.ValueKind == JsonValueKind.String ? Text(i, name) : throw Bad(name, "an array of strings"))];
+
+    public ApiException Bad(string name, string expected) => ApiException.InvalidValue(PathOf(name), expected);
 
     private string PathOf(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 

@@ -1,9 +1,11 @@
 using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Iam;
+using PayGatePrime.CloudEmulator.Locations;
 
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>The REST transport of Cloud Tasks v2.</summary>
-internal sealed class CloudTasksRest(CloudTasksService service)
+internal sealed class CloudTasksRest(CloudTasksService service, LocationsRest locations)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -24,7 +26,12 @@ internal sealed class CloudTasksRest(CloudTasksService service)
             ("GET", "tasks", "") => GetTaskAsync(context, path, numeric),
             ("DELETE", "tasks", "") when !path.IsCollection => EmptyAsync(context, service.DeleteTaskAsync(path.Parent, path.Id)),
             ("POST", "tasks", "run") => RunTaskAsync(context, path, numeric),
-            ("POST", "queues", "getIamPolicy" or "setIamPolicy" or "testIamPermissions") => throw new ApiException(ApiCode.Unimplemented, "IAM policies are not emulated yet."),
+            ("POST", "queues", "getIamPolicy") => GetIamPolicyAsync(context, path.Name),
+            ("POST", "queues", "setIamPolicy") => SetIamPolicyAsync(context, path.Name),
+            ("POST", "queues", "testIamPermissions") => TestIamPermissionsAsync(context, path.Name),
+            (_, "locations", _) => locations.HandleAsync(context, path),
+            ("POST", "tasks", "batchCreate" or "batchDelete" or "buffer") => throw NotEmulated(path.Verb),
+            ("GET" or "PATCH", "cmekConfig", "") => throw NotEmulated("cmekConfig"),
             _ => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."),
         };
     }
@@ -50,6 +57,54 @@ internal sealed class CloudTasksRest(CloudTasksService service)
         }
 
         await WriteAsync(context, await call(), numeric);
+    }
+
+    private static ApiException NotEmulated(string what) => new(ApiCode.Unimplemented, $"{what} is not emulated.");
+
+    private async Task GetIamPolicyAsync(HttpContext context, string name)
+    {
+        int version;
+        using (var json = await ApiRequest.ReadAsync(context))
+        {
+            var fields = JsonFields.Of(json.RootElement, "").Ignore("resource");
+            var options = fields.Object("options");
+            version = options?.Int("requestedPolicyVersion") ?? 0;
+            options?.End();
+            fields.End();
+        }
+
+        var policy = service.GetIamPolicy(name, version);
+        await ApiRequest.WriteAsync(context, w => IamJson.Write(w, policy));
+    }
+
+    private async Task SetIamPolicyAsync(HttpContext context, string name)
+    {
+        IamPolicy? input;
+        string? mask;
+        using (var json = await ApiRequest.ReadAsync(context))
+        {
+            var fields = JsonFields.Of(json.RootElement, "").Ignore("resource");
+            input = fields.Object("policy") is { } policy ? IamJson.Read(policy) : null;
+            mask = fields.String("updateMask");
+            fields.End();
+        }
+
+        var result = await service.SetIamPolicyAsync(name, input, mask);
+        await ApiRequest.WriteAsync(context, w => IamJson.Write(w, result));
+    }
+
+    private async Task TestIamPermissionsAsync(HttpContext context, string name)
+    {
+        IReadOnlyList<string> asked;
+        using (var json = await ApiRequest.ReadAsync(context))
+        {
+            var fields = JsonFields.Of(json.RootElement, "").Ignore("resource");
+            asked = fields.Strings("permissions") ?? [];
+            fields.End();
+        }
+
+        var held = service.TestIamPermissions(name, asked);
+        await ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "permissions", new Page<string>(held, ""), w.WriteStringValue));
     }
 
     private Task ListQueuesAsync(HttpContext context, string parent, bool numeric)
@@ -88,7 +143,7 @@ internal sealed class CloudTasksRest(CloudTasksService service)
             view = TasksJson.ReadView(fields);
             var task = fields.Object("task");
             fields.End();
-            input = TasksJson.ReadTask(task ?? throw ApiException.Invalid("Task is required."));
+            input = TasksJson.ReadTask(task ?? throw ApiException.Invalid(CloudTasksService.TaskRequired));
         }
 
         await WriteAsync(context, await service.CreateTaskAsync(parent, input, view), numeric);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Iam;
 using PayGatePrime.CloudEmulator.Storage;
 
 namespace PayGatePrime.CloudEmulator.CloudTasks;
@@ -12,8 +13,10 @@ namespace PayGatePrime.CloudEmulator.CloudTasks;
 /// <summary>The methods of google.cloud.tasks.v2.CloudTasks, whatever transport they are called over.</summary>
 internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, CloudTasksSettings settings, TimeProvider time)
 {
+    public const string TaskRequired = "Task is required.";
     private const string QueueMissing = "Queue does not exist. If you just created the queue, wait at least a minute for the queue to initialize.";
     private const string QueueNameRule = "Queue name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/queues/<QUEUE_ID>\".";
+    private const string StoredPolicy = "iamPolicy";
     private const int MaxQueuePage = 9800;
     private const int MaxTaskPage = 1000;
     private const int MaxUrl = 2083;
@@ -23,20 +26,25 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     private readonly ConcurrentDictionary<string, QueueResource> _queues = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
 
+    /// <summary>Methods of newer revisions of the service; their answers are long-running operations, which are not emulated.</summary>
+    public static IReadOnlyList<string> NotEmulated { get; } = ["BatchCreateTasks", "BatchDeleteTasks", "BufferTask", "GetCmekConfig", "UpdateCmekConfig"];
+
     public void Load(IEnumerable<StoredResource> resources)
     {
         foreach (var stored in resources.Where(r => r.Kind == ResourceKind.Queue))
         {
             using var json = JsonDocument.Parse(stored.Body);
-            var input = TasksJson.ReadQueue(JsonFields.Of(json.RootElement, stored.Name));
-            var queue = new QueueResource(stored.Id, stored.Name, QueueSettings.From(input), input.State, input.PurgeTime, null, stored.DeletedAt is { } at ? UnixTime.Time(at) : null);
+            var fields = JsonFields.Of(json.RootElement, stored.Name);
+            var policy = fields.Object(StoredPolicy) is { } found ? IamJson.Read(found) : IamPolicy.Empty;
+            var input = TasksJson.ReadQueue(fields);
+            var queue = new QueueResource(stored.Id, stored.Name, QueueSettings.From(input), input.State, input.PurgeTime, policy, null, stored.DeletedAt is { } at ? UnixTime.Time(at) : null);
             _queues[queue.Name] = queue.DeletedAt is null ? queue with { Lane = engine.AddLane(queue.Id, queue.Name, Rules(queue)) } : queue;
         }
     }
 
     public Page<QueueResource> ListQueues(string parent, string? filter, int pageSize, string? pageToken)
     {
-        CheckLocation(parent);
+        Names.CheckLocation(parent);
         var matches = QueueFilter.Parse(filter);
         return Paging.Of(AllQueues().Where(q => q.Name.StartsWith(parent + "/queues/", StringComparison.Ordinal) && matches(q)), q => q.Name, pageSize, MaxQueuePage, pageToken);
     }
@@ -51,7 +59,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
     public async Task<QueueResource> CreateQueueAsync(string parent, QueueInput input)
     {
-        CheckLocation(parent);
+        Names.CheckLocation(parent);
         var name = input.Name ?? "";
         CheckQueueName(name);
         if (!name.StartsWith(parent + "/queues/", StringComparison.Ordinal))
@@ -118,6 +126,36 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         });
     }
 
+    public IamPolicy GetIamPolicy(string resource, int requestedVersion)
+    {
+        CheckQueueName(resource);
+        IamRules.CheckVersion(requestedVersion);
+        return Existing(resource).Policy;
+    }
+
+    public async Task<IamPolicy> SetIamPolicyAsync(string resource, IamPolicy? policy, string? mask)
+    {
+        CheckQueueName(resource);
+        if (policy is null)
+        {
+            throw ApiException.Invalid("SetIamPolicyRequest.policy is required.");
+        }
+
+        return (await ChangeAsync(() =>
+        {
+            var queue = Existing(resource);
+            return PutAsync(queue with { Policy = IamRules.Replace(queue.Policy, policy, mask, time.Microseconds()) });
+        })).Policy;
+    }
+
+    /// <summary>A queue that is not there gives no permissions instead of NOT_FOUND, as documented.</summary>
+    public IReadOnlyList<string> TestIamPermissions(string resource, IEnumerable<string> permissions)
+    {
+        CheckQueueName(resource);
+        var held = IamRules.Held(permissions);
+        return _queues.TryGetValue(resource, out var queue) && queue.DeletedAt is null ? held : [];
+    }
+
     public async Task<TaskSnapshot> CreateTaskAsync(string parent, TaskInput input, TaskView view)
     {
         CheckQueueName(parent);
@@ -126,7 +164,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         var now = time.GetUtcNow();
         if (input.ScheduleTime > now + s_maxSchedule)
         {
-            throw ApiException.Invalid($"The Task.scheduleTime, {PacificTime(input.ScheduleTime.Value)}, is too far in the future. Schedule time must be no more than 720h in the future.");
+            throw ApiException.Invalid($"The Task.scheduleTime, {PacificTime.Text(input.ScheduleTime.Value)}, is too far in the future. Schedule time must be no more than 720h in the future.");
         }
 
         var createdAt = UnixTime.Microseconds(now);
@@ -259,38 +297,14 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
             return null;
         }
 
-        var at = name.LastIndexOf("/tasks/", StringComparison.Ordinal);
-        if (at < 0)
+        var (queue, id) = Names.SplitTask(name);
+        if (queue != queueName)
         {
-            throw ApiException.Invalid("Task name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/queues/<QUEUE_ID>/tasks/<TASK_ID>\".", "Definition of task ID");
+            throw ApiException.Invalid($"The queue name from request ('{queueName}') must be the same as the queue name in the named task ('{queue}').");
         }
 
-        if (name[..at] != queueName)
-        {
-            throw ApiException.Invalid($"The queue name from request ('{queueName}') must be the same as the queue name in the named task ('{name[..at]}').");
-        }
-
-        var id = name[(at + "/tasks/".Length)..];
-        return Names.IsTaskId(id) ? id : throw ApiException.Invalid(
-            $"Task ID \"{id}\" can contain only letters ([A-Za-z]), numbers ([0-9]), hyphens (-), or underscores (_). Task ID must between 1 and 500 characters.", "Definition of task ID");
-    }
-
-    private static string PacificTime(DateTimeOffset value)
-    {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById("America/Los_Angeles", out var zone))
-        {
-            value = TimeZoneInfo.ConvertTime(value, zone);
-        }
-
-        return value.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
-    }
-
-    private static void CheckLocation(string parent)
-    {
-        if (!Names.IsLocation(parent))
-        {
-            throw ApiException.Invalid("Location name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>\".");
-        }
+        Names.CheckTaskId(id);
+        return id;
     }
 
     private static void CheckQueueName(string name)
@@ -308,7 +322,11 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            TasksJson.WriteQueue(writer, queue, numericEnums: false);
+            writer.WriteStartObject();
+            TasksJson.WriteQueueFields(writer, queue, numericEnums: false);
+            writer.WritePropertyName(StoredPolicy);
+            IamJson.Write(writer, queue.Policy);
+            writer.WriteEndObject();
         }
 
         return new StoredResource(queue.Id, ResourceKind.Queue, queue.Name, Encoding.UTF8.GetString(buffer.WrittenSpan), queue.DeletedAt is { } at ? UnixTime.Microseconds(at) : null);
@@ -319,6 +337,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     private async Task<Parcel> FindTaskAsync(string queueName, string id)
     {
         CheckQueueName(queueName);
+        Names.CheckTaskId(id);
         if (!_queues.TryGetValue(queueName, out var queue) || queue.DeletedAt is not null)
         {
             throw ApiException.NotFound();
@@ -352,7 +371,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
             _queues.TryRemove(name, out _);
         }
 
-        var queue = new QueueResource(engine.NextId(), name, queueSettings, QueueState.Running, null, null, null);
+        var queue = new QueueResource(engine.NextId(), name, queueSettings, QueueState.Running, null, IamPolicy.Empty, null, null);
         await store.PutResourceAsync(Stored(queue));
         queue = queue with { Lane = engine.AddLane(queue.Id, name, Rules(queue)) };
         _queues[name] = queue;

@@ -7,6 +7,9 @@ internal sealed record QueueInput
 
     public double? MaxDispatchesPerSecond { get; init; }
 
+    /// <summary>Only a queue.yaml can say it; the API derives it from the rate.</summary>
+    public int? MaxBurstSize { get; init; }
+
     public int? MaxConcurrentDispatches { get; init; }
 
     public int? MaxAttempts { get; init; }

@@ -4,12 +4,9 @@ using PayGatePrime.CloudEmulator.Delivery;
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>A queue's settings with the documented defaults and bounds.</summary>
-internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxConcurrentDispatches, RetryPolicy Retry, double SamplingRatio)
+internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxBurstSize, int MaxConcurrentDispatches, RetryPolicy Retry, double SamplingRatio)
 {
     public static QueueSettings Default { get; } = From(new QueueInput());
-
-    /// <summary>Only readable; Cloud Tasks derives it from the rate.</summary>
-    public int MaxBurstSize => Math.Max(10, (int)(MaxDispatchesPerSecond / 5));
 
     /// <exception cref="ApiException">A value is out of bounds.</exception>
     public static QueueSettings From(QueueInput input)
@@ -23,6 +20,7 @@ internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxConcu
         var duration = input.MaxRetryDuration ?? TimeSpan.Zero;
         Refuse(rate > 500, "RateLimits.maxDispatchesPerSecond must be less than or equal to 500.");
         Refuse(rate < 0, "RateLimits.maxDispatchesPerSecond cannot be negative.");
+        Refuse(input.MaxBurstSize is < 1 or > 500, "RateLimits.maxBurstSize must be between [1, 500].");
         Refuse(concurrent > 5000, "RateLimits.maxConcurrentDispatches must be less than or equal to 5000.");
         Refuse(concurrent < 0, "RateLimits.maxConcurrentDispatches cannot be negative.");
         Refuse(attempts < -1, "RetryConfig.maxAttempts must be greater or equal to -1.");
@@ -33,7 +31,7 @@ internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxConcu
         Refuse(doublings < 0, "RetryConfig.maxDoublings cannot be negative.");
         Refuse(input.SamplingRatio is < 0 or > 1, "StackdriverLoggingConfig.samplingRatio must be between [0.0, 1.0].");
         var whole = TimeSpan.FromSeconds(Math.Floor(duration.TotalSeconds));
-        return new QueueSettings(rate, concurrent, new RetryPolicy(attempts, whole, minimum, maximum, doublings), input.SamplingRatio ?? 0);
+        return new QueueSettings(rate, input.MaxBurstSize ?? Math.Max(10, (int)(rate / 5)), concurrent, new RetryPolicy(attempts, whole, minimum, maximum, doublings), input.SamplingRatio ?? 0);
     }
 
     public QueueInput ToInput() => new()

@@ -43,6 +43,12 @@ internal static class TasksJson
     public static void WriteQueue(Utf8JsonWriter writer, QueueResource queue, bool numericEnums)
     {
         writer.WriteStartObject();
+        WriteQueueFields(writer, queue, numericEnums);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteQueueFields(Utf8JsonWriter writer, QueueResource queue, bool numericEnums)
+    {
         writer.WriteString("name", queue.Name);
         writer.WriteStartObject("rateLimits");
         writer.WriteNumber("maxDispatchesPerSecond", queue.Settings.MaxDispatchesPerSecond);
@@ -73,8 +79,6 @@ internal static class TasksJson
             writer.WriteNumber("samplingRatio", queue.Settings.SamplingRatio);
             writer.WriteEndObject();
         }
-
-        writer.WriteEndObject();
     }
 
     public static TaskInput ReadTask(JsonFields fields)
@@ -123,7 +127,7 @@ internal static class TasksJson
             oauth.End();
         }
 
-        return new HttpTarget(url, s_methods[method == 0 ? 1 : method], headers, body, authorization);
+        return new HttpTarget(url, Method(method), headers, body, authorization);
     }
 
     public static TaskView ReadView(JsonFields fields) => (TaskView)(fields.Enum("responseView", s_views) ?? 0);
@@ -135,9 +139,19 @@ internal static class TasksJson
             return TaskView.Unspecified;
         }
 
-        var index = int.TryParse(text, out var number) ? number : Array.IndexOf(s_views, text);
-        return index is >= 0 and <= 2 ? (TaskView)index : throw ApiException.Invalid("Invalid value at 'response_view': one of " + string.Join(", ", s_views) + " is expected.");
+        return View(int.TryParse(text, out var number) ? number : Array.IndexOf(s_views, text));
     }
+
+    /// <summary>The view of this number.</summary>
+    public static TaskView View(int number) =>
+        number >= 0 && number < s_views.Length ? (TaskView)number : throw ApiException.InvalidValue("responseView", "one of " + string.Join(", ", s_views));
+
+    /// <summary>The HTTP method of this number; unspecified is POST.</summary>
+    public static string Method(int number) => number == 0 ? "POST"
+        : number > 0 && number < s_methods.Length ? s_methods[number]
+        : throw ApiException.InvalidValue("task.httpRequest.httpMethod", "one of " + string.Join(", ", s_methods));
+
+    public static int MethodNumber(string method) => Array.IndexOf(s_methods, method);
 
     public static void WriteTask(Utf8JsonWriter writer, TaskSnapshot task, bool numericEnums)
     {
@@ -194,7 +208,7 @@ internal static class TasksJson
     public static void WriteTarget(Utf8JsonWriter writer, HttpTarget target, string urlField, bool withBody, bool numericEnums)
     {
         writer.WriteString(urlField, target.Url);
-        WriteEnum(writer, "httpMethod", Array.IndexOf(s_methods, target.Method), s_methods, numericEnums);
+        WriteEnum(writer, "httpMethod", MethodNumber(target.Method), s_methods, numericEnums);
         if (target.Headers.Count > 0)
         {
             writer.WriteStartObject("headers");

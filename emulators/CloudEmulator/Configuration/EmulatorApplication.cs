@@ -1,7 +1,9 @@
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Grpc;
 using PayGatePrime.CloudEmulator.Identity;
+using PayGatePrime.CloudEmulator.Locations;
 using PayGatePrime.CloudEmulator.Pages;
 using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Scheduler;
@@ -20,7 +22,11 @@ internal static class EmulatorApplication
         configure(builder);
         var options = EmulatorOptions.Read(builder.Configuration);
         var resources = ConfigFile.Read(options, builder.Configuration);
+        resources = resources with { Queues = [.. resources.Queues, .. QueueFile.Read(options)] };
 
+        var endpoints = new Endpoints();
+        endpoints.Configure(builder, options.GrpcUrl);
+        builder.Services.AddSingleton(endpoints);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -30,6 +36,8 @@ internal static class EmulatorApplication
         AddServices(builder.Services, options, resources);
         var app = builder.Build();
         app.UseMiddleware<ApiErrors>();
+        var grpc = app.Services.GetRequiredService<GrpcTransport>();
+        app.Use((context, next) => GrpcTransport.IsCall(context.Request) ? grpc.HandleAsync(context) : next(context));
         Map(app);
         return app;
     }
@@ -58,6 +66,11 @@ internal static class EmulatorApplication
         services.AddSingleton<DeliveryEngine>();
         services.AddSingleton<CloudTasksService>();
         services.AddSingleton<CloudTasksRest>();
+        services.AddSingleton<LocationsService>();
+        services.AddSingleton<LocationsRest>();
+        services.AddSingleton<GrpcService, CloudTasksGrpc>();
+        services.AddSingleton<GrpcService, LocationsGrpc>();
+        services.AddSingleton<GrpcTransport>();
         services.AddSingleton<SchedulerService>();
         services.AddSingleton<SchedulerRest>();
         services.AddSingleton<PubSubService>();
@@ -79,10 +92,16 @@ internal static class EmulatorApplication
             startup.RequireReady();
             return rest.HandleAsync(context);
         });
-        app.Map("/v1/{**path}", (HttpContext context, SchedulerRest scheduler, PubSubRest pubSub, EmulatorStartup startup) =>
+        app.Map("/v1/{**path}", (HttpContext context, SchedulerRest scheduler, LocationsRest locations, PubSubRest pubSub, EmulatorStartup startup) =>
         {
             startup.RequireReady();
-            return ResourcePath.Parse(context, "/v1/").Collection == "jobs" ? scheduler.HandleAsync(context) : pubSub.HandleAsync(context);
+            var path = ResourcePath.Parse(context, "/v1/");
+            return path.Collection switch
+            {
+                "jobs" => scheduler.HandleAsync(context),
+                "locations" => locations.HandleAsync(context, path),
+                _ => pubSub.HandleAsync(context),
+            };
         });
         app.MapFallback(context => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."));
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
@@ -7,6 +8,9 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 internal static class EmulatorCommand
 {
     private const int DefaultRestPort = 8123;
+    private const int DefaultGrpcPort = 8124;
+
+    private const string GrpcUrlKey = "Emulator:GrpcUrl";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -14,27 +18,35 @@ internal static class EmulatorCommand
         {
             Description = $"The port for REST on localhost. Without it ASPNETCORE_URLS decides, else {DefaultRestPort}.",
         };
-        restPort.Validators.Add(result =>
+        restPort.Validators.Add(result => CheckPort(result, "--rest-port must be a number from 0 (any free port) to 65535."));
+        var grpcPort = new Option<int?>("--grpc-port")
         {
-            if (result.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535))
-            {
-                result.AddError("--rest-port must be a number from 0 (any free port) to 65535.");
-            }
-        });
+            Description = $"The port for gRPC on localhost, 0 for no gRPC. Without it Emulator:GrpcUrl decides, else {DefaultGrpcPort}, or no gRPC when ASPNETCORE_URLS decides about REST.",
+        };
+        grpcPort.Validators.Add(result => CheckPort(result, "--grpc-port must be a number from 0 (no gRPC) to 65535."));
         var store = new Option<string?>("--store")
         {
             Description = "memory or postgres (ConnectionStrings__emulator). Without it postgres when there is a connection string, else memory.",
         };
         store.AcceptOnlyFromAmong("memory", "postgres");
         var config = new Option<string?>("--config") { Description = "A JSON file with queues, topics, subscriptions and jobs (also Emulator:ConfigFile)." };
-        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 (push) for one machine, over REST.") { restPort, store, config };
-        root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(store), result.GetValue(config), cancellation));
+        var queues = new Option<string?>("--queues") { Description = "A queue.yaml in gcloud's format (also Emulator:QueueFile)." };
+        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 (push) for one machine, over REST, and Cloud Tasks over gRPC.") { restPort, grpcPort, store, config, queues };
+        root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(grpcPort), result.GetValue(store), result.GetValue(config), result.GetValue(queues), cancellation));
 
         // The host itself waits for what is in flight; the parser's two seconds would cut it off.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    private static async Task<int> ServeAsync(int? restPort, string? store, string? config, CancellationToken cancellation)
+    private static void CheckPort(OptionResult result, string message)
+    {
+        if (result.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65535))
+        {
+            result.AddError(message);
+        }
+    }
+
+    private static async Task<int> ServeAsync(int? restPort, int? grpcPort, string? store, string? config, string? queues, CancellationToken cancellation)
     {
         try
         {
@@ -44,11 +56,17 @@ internal static class EmulatorCommand
                 {
                     ["Emulator:Store"] = store ?? builder.Configuration["Emulator:Store"],
                     ["Emulator:ConfigFile"] = config ?? builder.Configuration["Emulator:ConfigFile"],
+                    ["Emulator:QueueFile"] = queues ?? builder.Configuration["Emulator:QueueFile"],
                 });
                 var hasUrls = !string.IsNullOrEmpty(builder.Configuration["urls"]) || !string.IsNullOrEmpty(builder.Configuration["http_ports"]);
                 if (restPort is not null || !hasUrls)
                 {
                     builder.WebHost.UseUrls(restPort == 0 ? "http://127.0.0.1:0" : $"http://localhost:{restPort ?? DefaultRestPort}");
+                }
+
+                if (grpcPort is not null || (string.IsNullOrWhiteSpace(builder.Configuration[GrpcUrlKey]) && (restPort is not null || !hasUrls)))
+                {
+                    builder.Configuration[GrpcUrlKey] = grpcPort == 0 ? null : $"http://localhost:{grpcPort ?? DefaultGrpcPort}";
                 }
             });
             var startup = app.Services.GetRequiredService<EmulatorStartup>();

@@ -6,7 +6,7 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 
 /// <summary>The settings under the configuration section "Emulator", checked.</summary>
 internal sealed record EmulatorOptions(
-    string Project, string Location, string? Issuer, string? ConfigFile, string? ConnectionString, CloudTasksSettings Tasks, DeliverySettings Delivery, int DuplicateDeliveries, int DelayMilliseconds)
+    string Project, string Location, string? Issuer, string? ConfigFile, string? QueueFile, string? ConnectionString, string? GrpcUrl, CloudTasksSettings Tasks, DeliverySettings Delivery, int DuplicateDeliveries, int DelayMilliseconds)
 {
     public string Parent => $"projects/{Project}/locations/{Location}";
 
@@ -30,7 +30,9 @@ internal sealed record EmulatorOptions(
             Text(configuration, "Emulator:Location") ?? "local",
             Text(configuration, "Emulator:Issuer")?.TrimEnd('/'),
             Text(configuration, "Emulator:ConfigFile"),
+            Text(configuration, "Emulator:QueueFile"),
             kind == "postgres" ? connectionString : null,
+            Text(configuration, "Emulator:GrpcUrl"),
             new CloudTasksSettings(Flag(configuration, "Emulator:AutoCreateQueues"), Span(configuration, "Emulator:QueueNameRetention", TimeSpan.FromDays(7))),
             new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1)),
             Number(configuration, "Emulator:Faults:DuplicateDeliveries", 1, 1),

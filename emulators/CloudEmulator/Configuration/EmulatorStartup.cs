@@ -13,7 +13,7 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 /// <summary>Opens the store while the server already answers, and stops the engine before the server ends.</summary>
 internal sealed partial class EmulatorStartup(
     EmulatorOptions options, ConfigResources resources, IStore store, DeliveryEngine engine, CloudTasksService tasks, SchedulerService scheduler, PubSubService pubSub, TokenMinter tokens,
-    IServer server, IHostApplicationLifetime lifetime, ILogger<EmulatorStartup> log) : BackgroundService
+    IServer server, Endpoints endpoints, IHostApplicationLifetime lifetime, ILogger<EmulatorStartup> log) : BackgroundService
 {
     private volatile bool _isReady;
 
@@ -56,7 +56,7 @@ internal sealed partial class EmulatorStartup(
             await StartedAsync(stoppingToken);
             var content = await store.OpenAsync(stoppingToken);
             tokens.Use(new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make)));
-            tokens.UseIssuer(options.Issuer ?? OwnUrl());
+            tokens.UseIssuer(options.Issuer ?? endpoints.RestUrl(Addresses()));
             tasks.Load(content.Resources);
             scheduler.Load(content.Resources);
             pubSub.Load(content.Resources);
@@ -65,7 +65,7 @@ internal sealed partial class EmulatorStartup(
             _isReady = true;
             engine.Open();
             scheduler.Open();
-            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Parcels.Count, options.Parent, tokens.Issuer);
+            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Parcels.Count, options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -110,15 +110,10 @@ internal sealed partial class EmulatorStartup(
         await started.Task.WaitAsync(cancellation);
     }
 
-    private string OwnUrl()
-    {
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
-        return address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
-            .Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal).TrimEnd('/');
-    }
+    private ICollection<string> Addresses() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
-    [LoggerMessage(LogLevel.Information, "Ready: store {Store}, {Pending} tasks pending, {Parent}, issuer {Issuer}.")]
-    private static partial void LogReady(ILogger logger, string store, int pending, string parent, string issuer);
+    [LoggerMessage(LogLevel.Information, "Ready: store {Store}, {Pending} tasks pending, {Parent}, issuer {Issuer}, gRPC {Grpc}.")]
+    private static partial void LogReady(ILogger logger, string store, int pending, string parent, string issuer, string grpc);
 
     [LoggerMessage(LogLevel.Information, "Stopped before the store was open.")]
     private static partial void LogStopped(ILogger logger);

@@ -119,7 +119,7 @@ internal sealed class AlertBook(DatabaseContext context, NotificationsConfig con
     }
 
     private static string Facts(DomainEvent raised) =>
-        JsonSerializer.Serialize(new { raised.OrderId, raised.PaymentId, raised.PayoutId, raised.PeriodId, raised.ChannelId }, MessageJson.Options);
+        JsonSerializer.Serialize(new { raised.OrderId, raised.PaymentId, raised.PayoutId, raised.ConversionId, raised.PeriodId, raised.ChannelId }, MessageJson.Options);
 
     private static string Text(AlertSeverity severity) => severity.ToString().ToLowerInvariant();
 }

@@ -9,7 +9,7 @@ internal static class AlertPolicy
 
     /// <summary>What makes two alerts the same one.</summary>
     public static string FingerprintOf(DomainEvent alert) =>
-        alert.Fingerprint ?? $"{alert.Code ?? "alert"}:{alert.PayoutId ?? alert.PaymentId ?? alert.PeriodId ?? alert.OrderId ?? alert.ChannelId}";
+        alert.Fingerprint ?? $"{alert.Code ?? "alert"}:{alert.PayoutId ?? alert.ConversionId ?? alert.PaymentId ?? alert.PeriodId ?? alert.OrderId ?? alert.ChannelId}";
 
     /// <summary>Decides.</summary>
     /// <param name="open">The open alert of the fingerprint, if there is one.</param>

@@ -11,14 +11,31 @@ internal static class ArrivalMatching
         var matches = new List<(Deposit Deposit, ExpectedArrival Expected)>();
         var free = deposits.OrderBy(d => d.BlockTime).ThenBy(d => d.Id).ToList();
         var waiting = expected.OrderBy(e => e.OccurredAt).ThenBy(e => e.Cause, StringComparer.Ordinal).ToList();
+        ByEvent(free, waiting, matches);
         ByHash(free, waiting, matches);
         ByAmount(free, waiting, matches);
         return matches;
     }
 
+    // An exchange may pay several conversions in one transaction: each booked the event that was its own.
+    private static void ByEvent(List<Deposit> free, List<ExpectedArrival> waiting, List<(Deposit Deposit, ExpectedArrival Expected)> matches)
+    {
+        foreach (var one in waiting.Where(e => e is { TxHash: not null, LogIndex: not null }).ToList())
+        {
+            if (free.Find(d => d.Asset == one.Asset && d.LogIndex == one.LogIndex && d.TxHash.Equals(one.TxHash, StringComparison.OrdinalIgnoreCase)) is not { } brought)
+            {
+                continue;
+            }
+
+            free.Remove(brought);
+            waiting.Remove(one);
+            matches.Add((brought, one));
+        }
+    }
+
     private static void ByHash(List<Deposit> free, List<ExpectedArrival> waiting, List<(Deposit Deposit, ExpectedArrival Expected)> matches)
     {
-        foreach (var told in waiting.Where(e => e.TxHash is not null).GroupBy(e => (Hash: e.TxHash!.ToLowerInvariant(), e.Asset)).ToList())
+        foreach (var told in waiting.Where(e => e is { TxHash: not null, LogIndex: null }).GroupBy(e => (Hash: e.TxHash!.ToLowerInvariant(), e.Asset)).ToList())
         {
             // A transaction may hold several deposits (one event each); the one of the right amount comes first.
             var sum = told.Sum(e => e.Amount);

@@ -128,9 +128,10 @@ internal sealed class ChainCheck(ChainDatabase database, ChainReader reader, IEt
 
         foreach (var transfer in await database.ReadWrongTransfersAsync(wallet.Id, cancelled))
         {
-            found.Add(transfer.Moved is { } moved
-                ? new Finding(FindingKind.TransferDiffers, transfer.Id.ToString(), AlertSeverity.Critical, $"Transfer {transfer.Id} is of {Coins(transfer.Amount, transfer.Asset)}, and {Coins(moved, transfer.Asset)} left.") { PayoutId = transfer.PayoutId }
-                : new Finding(FindingKind.TransferMissing, transfer.Id.ToString(), AlertSeverity.Critical, $"Transfer {transfer.Id} is confirmed, and the chain does not hold it any more.") { PayoutId = transfer.PayoutId });
+            var finding = transfer.Moved is { } moved
+                ? new Finding(FindingKind.TransferDiffers, transfer.Id.ToString(), AlertSeverity.Critical, $"Transfer {transfer.Id} is of {Coins(transfer.Amount, transfer.Asset)}, and {Coins(moved, transfer.Asset)} left.")
+                : new Finding(FindingKind.TransferMissing, transfer.Id.ToString(), AlertSeverity.Critical, $"Transfer {transfer.Id} is confirmed, and the chain does not hold it any more.");
+            found.Add(finding with { PayoutId = transfer.PayoutId, ConversionId = transfer.ConversionId });
         }
     }
 

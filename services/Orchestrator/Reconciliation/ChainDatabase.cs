@@ -12,12 +12,15 @@ internal sealed class ChainDatabase(DatabaseContext context) : BaseDatabaseManag
         select t.cause, p.asset, p.amount, t.occurred_at,
             case t.kind when 'capital_deposit' then split_part(t.cause, ':', 2)
                 when 'swap_refunded' then s.refund_hash
-                else coalesce(pay.payout_hash, s.payout_hash) end as tx_hash
+                when 'conversion_received' then c.received_hash
+                else coalesce(pay.payout_hash, s.payout_hash) end as tx_hash,
+            case t.kind when 'conversion_received' then c.received_log end as log_index
         from ledger_accounts a
         join ledger_postings p on p.account_id = a.id
         join ledger_transactions t on t.id = p.transaction_id
         left join payments pay on pay.id = (t.refs ->> 'paymentId')::uuid and t.kind <> 'swap_refunded'
         left join swaps s on s.id = (t.refs ->> 'swapId')::uuid
+        left join conversions c on c.id = (t.refs ->> 'conversionId')::uuid
         where a.kind = 'hot_wallet' and a.code like 'hot_wallet:' || lower(@address) || ':%' and p.amount > 0
           and p.id > (select posting_cursor from wallet_scans where wallet_id = @walletId)
           and t.cause not like 'capital-deposit:opening:%'
@@ -102,7 +105,7 @@ internal sealed class ChainDatabase(DatabaseContext context) : BaseDatabaseManag
                 var expected = await work.QueryAsync<ExpectedArrival>(SelectExpected, new { address = wallet.Address, walletId = wallet.Id });
                 var deposits = await work.QueryAsync<Deposit>(
                     """
-                    select m.id, m.tx_hash, m.asset, m.amount, m.block_time from wallet_movements m
+                    select m.id, m.tx_hash, m.asset, m.amount, m.block_time, m.log_index from wallet_movements m
                     where m.wallet_id = @walletId and m.direction = 'in' and not exists (select from movement_matches x where x.movement_id = m.id)
                     """,
                     new { walletId = wallet.Id });
@@ -134,7 +137,7 @@ internal sealed class ChainDatabase(DatabaseContext context) : BaseDatabaseManag
     public Task<IReadOnlyList<Deposit>> ReadUnmatchedAsync(Guid walletId, DateTimeOffset before, CancellationToken cancelled) =>
         ReadManyAsync<Deposit>(
             """
-            select m.id, m.tx_hash, m.asset, m.amount, m.block_time from wallet_movements m
+            select m.id, m.tx_hash, m.asset, m.amount, m.block_time, m.log_index from wallet_movements m
             where m.wallet_id = @walletId and m.direction = 'in' and m.block_time < @before
               and not exists (select from movement_matches x where x.movement_id = m.id)
               and not exists (select from wallet_movements o where o.tx_hash = m.tx_hash and o.log_index = m.log_index and o.direction = 'out')
@@ -170,7 +173,7 @@ internal sealed class ChainDatabase(DatabaseContext context) : BaseDatabaseManag
     public Task<IReadOnlyList<CheckedTransfer>> ReadWrongTransfersAsync(Guid walletId, CancellationToken cancelled) =>
         ReadManyAsync<CheckedTransfer>(
             """
-            select t.id, t.payout_id, t.asset, t.amount, (select sum(m.amount) from wallet_movements m where m.wallet_id = t.wallet_id and m.direction = 'out' and m.tx_hash = t.tx_hash and m.asset = t.asset) as moved
+            select t.id, t.payout_id, t.conversion_id, t.asset, t.amount, (select sum(m.amount) from wallet_movements m where m.wallet_id = t.wallet_id and m.direction = 'out' and m.tx_hash = t.tx_hash and m.asset = t.asset) as moved
             from transfers t join wallet_scans s on s.wallet_id = t.wallet_id
             where t.wallet_id = @walletId and t.state = 'confirmed' and t.block_number between s.first_block and s.block_number
               and t.amount is distinct from (select sum(m.amount) from wallet_movements m where m.wallet_id = t.wallet_id and m.direction = 'out' and m.tx_hash = t.tx_hash and m.asset = t.asset)
@@ -183,5 +186,5 @@ internal sealed class ChainDatabase(DatabaseContext context) : BaseDatabaseManag
 
     internal sealed record StrangeTransaction(string TxHash, long? Nonce, string? Moved);
 
-    internal sealed record CheckedTransfer(Guid Id, Guid? PayoutId, string Asset, decimal Amount, decimal? Moved);
+    internal sealed record CheckedTransfer(Guid Id, Guid? PayoutId, Guid? ConversionId, string Asset, decimal Amount, decimal? Moved);
 }

@@ -13,6 +13,8 @@ internal sealed record Finding(string Kind, string Subject, AlertSeverity Severi
 
     public Guid? PayoutId { get; init; }
 
+    public Guid? ConversionId { get; init; }
+
     /// <summary>The message that mends it, by the finding's id; null when only a person can. Safe to send any number of times.</summary>
     public Func<Guid, ITaskMessage>? Mend { get; init; }
 }

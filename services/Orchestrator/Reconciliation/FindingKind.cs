@@ -23,6 +23,7 @@ internal static class FindingKind
     public const string OutboxStale = "outbox_stale";
     public const string DeadLetterWaiting = "dead_letter_waiting";
     public const string PayoutStuck = "payout_stuck";
+    public const string ConversionStuck = "conversion_stuck";
     public const string MessageLost = "message_lost";
     public const string ReserveDifference = "reserve_difference";
     public const string TransitDifference = "transit_difference";

@@ -52,7 +52,7 @@ internal sealed class FindingsBook(DatabaseContext context, ILogger<FindingsBook
         await work.ExecuteAsync(
             """
             insert into reconciliation_findings (id, kind, subject, severity, detail, facts, first_seen, last_seen, alerted_at, tries, next_try_at)
-            values (@id, @kind, @subject, @severity, @detail, jsonb_strip_nulls(jsonb_build_object('paymentId', @paymentId, 'payoutId', @payoutId)), @now, @now, @alertedAt, @tries, @next)
+            values (@id, @kind, @subject, @severity, @detail, jsonb_strip_nulls(jsonb_build_object('paymentId', @paymentId, 'payoutId', @payoutId, 'conversionId', @conversionId)), @now, @now, @alertedAt, @tries, @next)
             """,
             new
             {
@@ -63,6 +63,7 @@ internal sealed class FindingsBook(DatabaseContext context, ILogger<FindingsBook
                 detail = finding.Detail,
                 paymentId = finding.PaymentId,
                 payoutId = finding.PayoutId,
+                conversionId = finding.ConversionId,
                 now = work.Now,
                 alertedAt = severity > AlertSeverity.Info ? work.Now : (DateTimeOffset?)null,
                 tries,
@@ -131,7 +132,12 @@ internal sealed class FindingsBook(DatabaseContext context, ILogger<FindingsBook
 
             foreach (var (_, finding, severity) in all)
             {
-                work.Publish(DomainEvent.Alert(severity, finding.Kind, finding.Detail, Fingerprint(finding.Kind, finding.Subject)) with { PaymentId = finding.PaymentId, PayoutId = finding.PayoutId });
+                work.Publish(DomainEvent.Alert(severity, finding.Kind, finding.Detail, Fingerprint(finding.Kind, finding.Subject)) with
+                {
+                    PaymentId = finding.PaymentId,
+                    PayoutId = finding.PayoutId,
+                    ConversionId = finding.ConversionId,
+                });
             }
         }
     }

@@ -3,10 +3,10 @@ using PayGatePrime.Common.Messages;
 
 namespace PayGatePrime.Orchestrator.Reconciliation;
 
-/// <summary>What waits too long inside the house: outbox rows, dead letters, payouts.</summary>
+/// <summary>What waits too long inside the house: outbox rows, dead letters, payouts, conversions.</summary>
 internal sealed class HouseCheck(DatabaseContext context, OrchestratorConfig config) : BaseDatabaseManager(context), IReconcileCheck
 {
-    private const int MostPayouts = 500;
+    private const int Most = 500;
 
     public string Name => "house";
 
@@ -28,12 +28,22 @@ internal sealed class HouseCheck(DatabaseContext context, OrchestratorConfig con
             FindingKind.DeadLetterWaiting, $"{g.Service}/{g.Name}/{g.Code}", AlertSeverity.Warning, $"{g.Count} dead letters of {g.Service} ({g.Name}, {g.Code}) wait for a person; the oldest is of {g.Oldest:u}.")));
         var payouts = await ReadManyAsync<WaitingPayout>(
             "select id, state, reason, updated_at from payouts where state not in ('paid', 'accumulated', 'cancelled') and updated_at < @before order by updated_at limit @most",
-            new { before = now - config.Reconcile.StuckAfter.Values.Min(), most = MostPayouts },
+            new { before = now - config.Reconcile.StuckAfter.Values.Min(), most = Most },
             cancelled);
         found.AddRange(payouts.Select(p => PayoutDeadlines.Overdue(p, config.Reconcile.StuckAfter, now)).OfType<Finding>());
+        var conversions = await ReadManyAsync<WaitingConversion>(
+            """
+            select id, state, transfer_id is not null as is_sending, reason, updated_at from conversions
+            where state not in ('done', 'returned') and updated_at < @before order by updated_at limit @most
+            """,
+            new { before = now - config.Reconcile.StuckAfter.Values.Min(), most = Most },
+            cancelled);
+        found.AddRange(conversions.Select(c => ConversionDeadlines.Overdue(c, config.Reconcile.StuckAfter, now)).OfType<Finding>());
         return new CheckOutcome(
             found,
-            (kind, _) => kind is FindingKind.OutboxStale or FindingKind.DeadLetterWaiting || (kind == FindingKind.PayoutStuck && payouts.Count < MostPayouts));
+            (kind, _) => kind is FindingKind.OutboxStale or FindingKind.DeadLetterWaiting
+                || (kind == FindingKind.PayoutStuck && payouts.Count < Most)
+                || (kind == FindingKind.ConversionStuck && conversions.Count < Most));
     }
 
     private sealed record WaitingGroup(string Service, string Name, string Code, int Count, DateTimeOffset Oldest);

@@ -21,12 +21,15 @@ internal sealed class PurgeOld(DatabaseContext context, OrchestratorConfig confi
         var inbox = await Delete(
             "delete from inbox where (service, message_id) in (select service, message_id from inbox where processed_at < @before limit @batch)", keep.Inbox);
 
-        // The answer to a creation is needed as long as its payout may ask for it again.
+        // The answer to a creation is needed as long as its payout or conversion may ask for it again.
         var calls = await Delete(
             """
             delete from external_calls where id in (
                 select c.id from external_calls c join payouts p on replace(p.id::text, '-', '') = left(c.key, 32)
-                where c.state = 'answered' and c.answered_at < @before and p.state in ('paid', 'accumulated', 'cancelled') limit @batch)
+                where c.state = 'answered' and c.answered_at < @before and p.state in ('paid', 'accumulated', 'cancelled')
+                union all
+                select c.id from external_calls c join conversions v on replace(v.id::text, '-', '') = left(c.key, 32)
+                where c.state = 'answered' and c.answered_at < @before and v.state in ('done', 'returned') limit @batch)
             """,
             keep.ExternalCalls);
         var findings = await Delete(

@@ -5,4 +5,4 @@ internal sealed record ReserveBooks(
     IReadOnlyList<ReserveWallet> Wallets,
     IReadOnlyDictionary<(Guid WalletId, string Asset), ReserveFigures> Figures,
     IReadOnlyList<ReserveTransit> Transit,
-    IReadOnlyDictionary<string, decimal> Owed);
+    IReadOnlyDictionary<string, ReserveOwed> Owed);

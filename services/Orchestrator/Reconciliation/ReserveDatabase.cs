@@ -2,10 +2,11 @@ using System.Data;
 using Dapper;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Ledger;
+using PayGatePrime.Common.Money;
 
 namespace PayGatePrime.Orchestrator.Reconciliation;
 
-internal sealed class ReserveDatabase(DatabaseContext context) : BaseDatabaseManager(context)
+internal sealed class ReserveDatabase(DatabaseContext context, AssetCatalog assets) : BaseDatabaseManager(context)
 {
     // Each branch is one column of the report: how much of an asset of a wallet it holds.
     private const string SelectFigures =
@@ -48,6 +49,29 @@ internal sealed class ReserveDatabase(DatabaseContext context) : BaseDatabaseMan
         select wallet_id, asset, what, sum(amount) as amount from figures group by wallet_id, asset, what
         """;
 
+    // A row that the buyer got back is owed to nobody, and one whose batch was paid is owed no more.
+    private const string SelectOwed =
+        """
+        with figures as (
+            select a.asset, case a.kind when 'conversion' then 'conversion' else 'owed' end as what, case a.kind when 'conversion' then p.amount else -p.amount end as amount
+            from ledger_accounts a join ledger_postings p on p.account_id = a.id where a.kind in ('owner_payable', 'suspense', 'conversion')
+            union all
+            select asset, 'collected', amount from accumulations where state in ('pending', 'converting') and refunded_at is null
+            union all
+            select @usdt, 'collected', a.share from accumulations a left join payouts p on p.id = a.payout_id
+            where a.state in ('converted', 'paying') and a.refunded_at is null and p.state is distinct from 'paid'
+            union all
+            select @usdt, 'promised', s.expected_to
+            from conversions c join swaps s on s.conversion_id = c.id and s.attempt = c.attempt
+            where coalesce(c.held_from, c.state) in ('funded', 'exchanging') and s.state not in ('failed', 'refunded', 'expired'))
+        select asset,
+            coalesce(sum(amount) filter (where what = 'owed'), 0) as owed,
+            coalesce(sum(amount) filter (where what = 'collected'), 0) as collected,
+            coalesce(sum(amount) filter (where what = 'promised'), 0) as promised,
+            coalesce(sum(amount) filter (where what = 'conversion'), 0) as conversion
+        from figures group by asset
+        """;
+
     /// <summary>Reads everything in one snapshot, so that nothing is counted twice or not at all because it moved in between.</summary>
     public Task<ReserveBooks> ReadBooksAsync(long chainId, DateTimeOffset settledBefore, DateTimeOffset now, CancellationToken cancelled) => ReadAsync(
         async connection =>
@@ -59,27 +83,23 @@ internal sealed class ReserveDatabase(DatabaseContext context) : BaseDatabaseMan
             var figures = await ManyAsync<Figure>(SelectFigures, new { chainId, settledBefore });
             var transit = await ManyAsync<ReserveTransit>(
                 """
-                select s.id as swap_id, s.provider_id, a.asset, sum(p.amount) as amount, s.state, s.updated_at, o.state as payout_state
+                select s.id as swap_id, s.provider_id, a.asset, sum(p.amount) as amount, s.state, s.updated_at, s.conversion_id, coalesce(o.state, c.state) as subject_state
                 from ledger_accounts a
                 join ledger_postings p on p.account_id = a.id
                 join swaps s on a.code = 'in_transit:' || s.id || ':' || a.asset
                 left join payouts o on o.id = s.payout_id
+                left join conversions c on c.id = s.conversion_id
                 where a.kind = 'in_transit' and a.created_at > @since
-                group by s.id, a.id, o.id having sum(p.amount) <> 0
+                group by s.id, a.id, o.id, c.id having sum(p.amount) <> 0
                 """,
                 new { since = now - TimeSpan.FromDays(60) });
-            var owed = await ManyAsync<Owed>(
-                """
-                select a.asset, -sum(p.amount) as amount from ledger_accounts a join ledger_postings p on p.account_id = a.id
-                where a.kind in ('owner_payable', 'suspense') group by a.asset
-                """,
-                new { });
+            var owed = await ManyAsync<ReserveOwed>(SelectOwed, new { usdt = assets.Usdt.Code });
             await snapshot.CommitAsync(cancelled);
             return new ReserveBooks(
                 wallets,
                 figures.GroupBy(f => (f.WalletId, f.Asset)).ToDictionary(g => g.Key, g => Sum([.. g])),
                 transit,
-                owed.ToDictionary(o => o.Asset, o => o.Amount, StringComparer.Ordinal));
+                owed.ToDictionary(o => o.Asset, StringComparer.Ordinal));
         },
         cancelled);
 
@@ -102,6 +122,4 @@ internal sealed class ReserveDatabase(DatabaseContext context) : BaseDatabaseMan
     }
 
     private sealed record Figure(Guid WalletId, string Asset, string What, decimal Amount);
-
-    private sealed record Owed(string Asset, decimal Amount);
 }

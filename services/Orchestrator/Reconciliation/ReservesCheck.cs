@@ -50,7 +50,10 @@ internal sealed class ReservesCheck(
         foreach (var line in report.Transit.Where(l => l.Difference != 0m))
         {
             yield return new Finding(
-                FindingKind.TransitDifference, line.SwapId.ToString(), AlertSeverity.Critical, string.Create(CultureInfo.InvariantCulture, $"The books hold {line.Ledger} {line.Asset} in transit for swap {line.SwapId}, which is {line.Status} at the exchange."));
+                FindingKind.TransitDifference, line.SwapId.ToString(), AlertSeverity.Critical, string.Create(CultureInfo.InvariantCulture, $"The books hold {line.Ledger} {line.Asset} in transit for swap {line.SwapId}, which is {line.Status} at the exchange."))
+            {
+                ConversionId = line.ConversionId,
+            };
         }
     }
 
@@ -92,8 +95,8 @@ internal sealed class ReservesCheck(
         foreach (var swap in transit.Take(MostTransit))
         {
             var (status, received) = await AskAsync(swap, cancelled);
-            var isOver = swap.State is "finished" or "failed" or "refunded" or "expired" && now - swap.UpdatedAt > config.Reconcile.StandstillAfter && swap.PayoutState != "held";
-            lines.Add(new TransitLine(swap.SwapId, swap.Asset, swap.Amount, status, received, isOver));
+            var isOver = swap.State is "finished" or "failed" or "refunded" or "expired" && now - swap.UpdatedAt > config.Reconcile.StandstillAfter && swap.SubjectState != "held";
+            lines.Add(new TransitLine(swap.SwapId, swap.Asset, swap.Amount, status, received, isOver, swap.ConversionId));
         }
 
         return lines;
@@ -117,11 +120,18 @@ internal sealed class ReservesCheck(
 
     private static List<CoverLine> Cover(ReserveBooks books, List<ReserveLine> lines, List<TransitLine> transit) =>
     [
-        .. lines.Select(l => l.Asset).Concat(transit.Select(t => t.Asset)).Concat(books.Owed.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(asset => new CoverLine(
-            asset,
-            books.Owed.GetValueOrDefault(asset),
-            lines.Where(l => l.Asset == asset).Sum(l => l.Chain),
-            transit.Where(t => t.Asset == asset).Sum(t => t.Ledger),
-            lines.Where(l => l.Asset == asset).Sum(l => l.Awaited))),
+        .. lines.Select(l => l.Asset).Concat(transit.Select(t => t.Asset)).Concat(books.Owed.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(asset => CoverOf(asset, books.Owed.GetValueOrDefault(asset) ?? new ReserveOwed(asset, 0m, 0m, 0m, 0m), [.. lines.Where(l => l.Asset == asset)], [.. transit.Where(t => t.Asset == asset)])),
     ];
+
+    private static CoverLine CoverOf(string asset, ReserveOwed owed, IReadOnlyList<ReserveLine> lines, IReadOnlyList<TransitLine> transit) => new(
+        asset,
+        owed.Owed,
+        lines.Sum(l => l.Chain),
+        transit.Sum(t => t.Ledger),
+        lines.Sum(l => l.Awaited),
+        owed.Collected,
+        transit.Where(t => t.ConversionId is not null).Sum(t => t.Ledger),
+        owed.Promised,
+        owed.Conversion);
 }

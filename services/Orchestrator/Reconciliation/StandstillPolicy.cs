@@ -32,9 +32,10 @@ internal static class StandstillPolicy
     public static ITaskMessage? MessageFor(StandingPayout payout) => payout.State switch
     {
         "requested" when payout.HasQuote => new EstimateResponse(payout.Id),
+        // A batch was born with its fee, so that the fee does not tell whether it was begun.
+        "requested" when payout.IsBatch => new BatchPayout(payout.Id),
         "requested" when payout.HasFee && payout.IsDirect => new HostPayTrigger(payout.Id),
         "requested" when payout.HasFee => new EstimateRequest(payout.Id),
-        "requested" when payout.IsBatch => new BatchPayout(payout.Id),
         "requested" => new PaymentSplit(payout.Id),
         "estimated" when payout.SwapId is not null || payout.IsRefused => new SwapResponse(payout.Id),
         "estimated" => new SwapRequest(payout.Id),
@@ -44,7 +45,19 @@ internal static class StandstillPolicy
         _ => null,
     };
 
-    /// <summary>For a transfer whose payout waits for it, and for one of a conversion.</summary>
+    public static ITaskMessage? MessageFor(StandingConversion conversion) => conversion switch
+    {
+        { State: "requested", HasQuote: true } => new EthToUsdtSwap(conversion.Id),
+        { State: "requested" } => new Conversion(conversion.Id),
+        { State: "swap_created", TransferId: { } transfer } => OfTransfer(transfer, conversion.TransferState!, conversion.TransferReason),
+        { State: "swap_created", IsSingle: true } => new Execution(conversion.Id),
+        { State: "swap_created" } => new BatchExecution(conversion.Id),
+        { State: "funded" or "exchanging", SwapState: "finished" or "refunded" } => new SwapExecuted(conversion.Id),
+        { State: "funded" or "exchanging", SwapId: { } swap } => new StatusCheck(swap),
+        _ => null,
+    };
+
+    /// <summary>For a transfer that its payout or its conversion waits for, and for one in flight that nobody waits for any more.</summary>
     public static ITaskMessage? OfTransfer(Guid transferId, string state, string? reason) => state switch
     {
         "planned" or "signed" or "broadcast" or "mined" => new PaymentRetry(transferId),

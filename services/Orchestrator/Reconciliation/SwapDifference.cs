@@ -18,6 +18,7 @@ internal static class SwapDifference
                 FindingKind.SwapUnknown, Subject(swap), swap.IsFunded ? AlertSeverity.Critical : AlertSeverity.Warning, $"ChangeNOW does not know the exchange of swap {swap.Id}.")
             {
                 PayoutId = swap.PayoutId,
+                ConversionId = swap.ConversionId,
             };
         }
 
@@ -33,14 +34,16 @@ internal static class SwapDifference
                 FindingKind.SwapFundedByOther, Subject(swap), AlertSeverity.Critical, $"ChangeNOW says {Word(theirs)} of swap {swap.Id}, for which we sent nothing.")
             {
                 PayoutId = swap.PayoutId,
+                ConversionId = swap.ConversionId,
             };
         }
 
-        // A look changes nothing about a swap that has ended here: only a person can.
+        // What a swap that has ended here was for went another way or is held: only a person can lead it back.
         return new Finding(
             FindingKind.SwapMoved, Subject(swap), AlertSeverity.Critical, $"ChangeNOW says {Word(theirs)} of swap {swap.Id}, we say {swap.State}.")
         {
             PayoutId = swap.PayoutId,
+            ConversionId = swap.ConversionId,
             Mend = ours.IsTerminal() ? null : _ => new StatusCheck(swap.Id),
         };
     }

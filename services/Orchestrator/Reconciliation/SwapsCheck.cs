@@ -19,7 +19,7 @@ internal sealed class SwapsCheck(DatabaseContext context, IChangeNow changeNow, 
         // With more than a run can ask for, each run asks for others.
         var swaps = await ReadManyAsync<KnownSwap>(
             """
-            select s.id, s.provider_id, s.state, s.payout_id,
+            select s.id, s.provider_id, s.state, s.payout_id, s.conversion_id,
                 exists (select from transfers t where t.swap_id = s.id and t.state in ('signed', 'broadcast', 'mined', 'confirmed')) as is_funded
             from swaps s
             where s.updated_at < @before and (s.state not in ('finished', 'refunded', 'failed', 'expired') or (s.state in ('failed', 'expired') and s.updated_at > @since))

@@ -37,7 +37,11 @@ internal sealed class DeadLetterQueries(WebApiDatabase database, HistoryQueries 
             "select id from payouts where id = @payoutId union select payout_id from swaps where id = @swapId and payout_id is not null union select payout_id from transfers where id = @transferId and payout_id is not null",
             new { payoutId = subject.PayoutId, swapId = subject.SwapId, transferId = subject.TransferId },
             call.Cancelled);
-        var roots = new HistoryRoots(Some(subject.OrderId), Some(subject.PaymentId), payouts) { Others = [id, .. Some(subject.SwapId), .. Some(subject.TransferId)] };
+        var conversions = await database.ManyAsync<Guid>(
+            "select id from conversions where id = @conversionId union select conversion_id from swaps where id = @swapId and conversion_id is not null union select conversion_id from transfers where id = @transferId and conversion_id is not null",
+            new { conversionId = subject.ConversionId, swapId = subject.SwapId, transferId = subject.TransferId },
+            call.Cancelled);
+        var roots = new HistoryRoots(Some(subject.OrderId), Some(subject.PaymentId), payouts) { Conversions = conversions, Others = [id, .. Some(subject.SwapId), .. Some(subject.TransferId)] };
         return new DeadLetterDetails(letter, await histories.ReadAsync(roots, call.Cancelled));
     }
 

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Messages;
+using PayGatePrime.WebApi.Conversions;
 using PayGatePrime.WebApi.Operators;
 using PayGatePrime.WebApi.Payouts;
 
 namespace PayGatePrime.WebApi.DeadLetters;
 
 /// <summary>Ends dead letters: the message is sent again, given up, or settled by hand. Each ends once.</summary>
-internal sealed class DeadLetterVerbs(PayoutVerbs payouts)
+internal sealed class DeadLetterVerbs(PayoutVerbs payouts, ConversionVerbs conversions)
 {
     public async Task<Effect> RetryAsync(OperatorCall call, UnitOfWork work)
     {
@@ -15,17 +16,21 @@ internal sealed class DeadLetterVerbs(PayoutVerbs payouts)
         var note = call.Body<NoteBody>().Optional();
         IReadOnlyList<string> sends;
         string said;
-        if (await FindHeldPayoutAsync(work, DeadLetterSubject.Of(letter.Payload)) is { } held)
+        var subject = DeadLetterSubject.Of(letter.Payload);
+        if (await FindHeldPayoutAsync(work, subject) is { } payout)
         {
             // The message alone would find its payout held and do nothing: what is retried is the step that was stopped.
-            if (held.Reason != letter.Code)
-            {
-                throw RefusedException.Conflict($"Payout {held.Id} is held for '{held.Reason}': release it, or settle that first.");
-            }
-
-            var released = await payouts.ReleaseAsync(work, held.Id);
+            RefuseOtherReason(letter, payout, "Payout");
+            var released = await payouts.ReleaseAsync(work, payout.Id);
             sends = released.Sends;
-            said = $"The payout {held.Id} that was held with the message goes on: {released.Said}";
+            said = $"The payout {payout.Id} that was held with the message goes on: {released.Said}";
+        }
+        else if (await FindHeldConversionAsync(work, subject) is { } conversion)
+        {
+            RefuseOtherReason(letter, conversion, "Conversion");
+            var released = await conversions.ReleaseAsync(work, conversion.Id);
+            sends = released.Sends;
+            said = $"The conversion {conversion.Id} that was held with the message goes on: {released.Said}";
         }
         else
         {
@@ -60,13 +65,29 @@ internal sealed class DeadLetterVerbs(PayoutVerbs payouts)
         return letter.State == "open" ? letter : throw RefusedException.Conflict($"The dead letter was {letter.State} before{(letter.ClosedBy is { } by ? $" by {by}" : "")}.");
     }
 
-    private static Task<HeldPayout?> FindHeldPayoutAsync(UnitOfWork work, DeadLetterSubject subject) =>
-        work.QuerySingleOrDefaultAsync<HeldPayout>(
+    private static void RefuseOtherReason(Letter letter, HeldRow held, string what)
+    {
+        if (held.Reason != letter.Code)
+        {
+            throw RefusedException.Conflict($"{what} {held.Id} is held for '{held.Reason}': release it, or settle that first.");
+        }
+    }
+
+    private static Task<HeldRow?> FindHeldPayoutAsync(UnitOfWork work, DeadLetterSubject subject) =>
+        work.QuerySingleOrDefaultAsync<HeldRow>(
             """
             select id, coalesce(reason, '') as reason from payouts
             where state = 'held' and id = coalesce(@payoutId, (select payout_id from swaps where id = @swapId), (select payout_id from transfers where id = @transferId))
             """,
             new { payoutId = subject.PayoutId, swapId = subject.SwapId, transferId = subject.TransferId });
+
+    private static Task<HeldRow?> FindHeldConversionAsync(UnitOfWork work, DeadLetterSubject subject) =>
+        work.QuerySingleOrDefaultAsync<HeldRow>(
+            """
+            select id, coalesce(reason, '') as reason from conversions
+            where state = 'held' and id = coalesce(@conversionId, (select conversion_id from swaps where id = @swapId), (select conversion_id from transfers where id = @transferId))
+            """,
+            new { conversionId = subject.ConversionId, swapId = subject.SwapId, transferId = subject.TransferId });
 
     private static void SendAgain(UnitOfWork work, Letter letter)
     {
@@ -94,5 +115,5 @@ internal sealed class DeadLetterVerbs(PayoutVerbs payouts)
 
     private sealed record Letter(Guid Id, string Name, string Payload, string Code, string State, string? ClosedBy);
 
-    private sealed record HeldPayout(Guid Id, string Reason);
+    private sealed record HeldRow(Guid Id, string Reason);
 }

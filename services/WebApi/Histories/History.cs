@@ -1,11 +1,13 @@
 namespace PayGatePrime.WebApi.Histories;
 
-/// <summary>Everything on record that belongs to some orders, payments and payouts, oldest first.</summary>
+/// <summary>Everything on record that belongs to some orders, payments, payouts and conversions, oldest first.</summary>
 internal sealed record History(
     IReadOnlyList<OrderRow> Orders,
     IReadOnlyList<PaymentRow> Payments,
     IReadOnlyList<AcceptanceRow> Acceptances,
     IReadOnlyList<PeriodRow> Periods,
+    IReadOnlyList<AccumulationRow> Accumulations,
+    IReadOnlyList<ConversionRow> Conversions,
     IReadOnlyList<PayoutRow> Payouts,
     IReadOnlyList<QuoteRow> Quotes,
     IReadOnlyList<SwapRow> Swaps,

@@ -2,7 +2,8 @@ namespace PayGatePrime.WebApi.Histories;
 
 /// <summary>What ChangeNOW quoted for one attempt.</summary>
 internal sealed record QuoteRow(
-    Guid PayoutId,
+    Guid? PayoutId,
+    Guid? ConversionId,
     int Attempt,
     decimal? MinAmount,
     decimal? MaxAmount,
@@ -12,5 +13,5 @@ internal sealed record QuoteRow(
     DateTimeOffset CreatedAt)
 {
     public const string Columns =
-        "payout_id, attempt, min_amount, max_amount, from_amount, to_amount, refusal, created_at";
+        "payout_id, conversion_id, attempt, min_amount, max_amount, from_amount, to_amount, refusal, created_at";
 }

@@ -4,6 +4,7 @@ namespace PayGatePrime.WebApi.Histories;
 internal sealed record SwapRow(
     Guid Id,
     Guid? PayoutId,
+    Guid? ConversionId,
     int Attempt,
     string ProviderId,
     string State,
@@ -23,5 +24,5 @@ internal sealed record SwapRow(
     DateTimeOffset UpdatedAt)
 {
     public const string Columns =
-        "id, payout_id, attempt, provider_id, state, provider_status, from_asset, expected_from, expected_to, amount_from, amount_to, payin_hash, payout_hash, refund_hash, refund_amount, polls, looked_at, created_at, updated_at";
+        "id, payout_id, conversion_id, attempt, provider_id, state, provider_status, from_asset, expected_from, expected_to, amount_from, amount_to, payin_hash, payout_hash, refund_hash, refund_amount, polls, looked_at, created_at, updated_at";
 }

@@ -5,6 +5,7 @@ internal sealed record TransferRow(
     Guid Id,
     string Cause,
     Guid? PayoutId,
+    Guid? ConversionId,
     Guid? SwapId,
     string State,
     string? HeldFrom,
@@ -23,5 +24,5 @@ internal sealed record TransferRow(
     DateTimeOffset? BroadcastAt)
 {
     public const string Columns =
-        "id, cause, payout_id, swap_id, state, held_from, reason, asset, amount, to_address, nonce, tx_hash, gas_cost, block_number, polls, created_at, updated_at, signed_at, broadcast_at";
+        "id, cause, payout_id, conversion_id, swap_id, state, held_from, reason, asset, amount, to_address, nonce, tx_hash, gas_cost, block_number, polls, created_at, updated_at, signed_at, broadcast_at";
 }

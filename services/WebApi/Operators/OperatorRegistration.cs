@@ -1,11 +1,13 @@
 using PayGatePrime.Common.Providers.Ethereum;
 using PayGatePrime.Common.Tokens;
+using PayGatePrime.WebApi.Conversions;
 using PayGatePrime.WebApi.DeadLetters;
 using PayGatePrime.WebApi.Histories;
 using PayGatePrime.WebApi.Ledger;
 using PayGatePrime.WebApi.Payments;
 using PayGatePrime.WebApi.Payouts;
 using PayGatePrime.WebApi.Queues;
+using PayGatePrime.WebApi.Reconciliation;
 using PayGatePrime.WebApi.Transfers;
 using PayGatePrime.WebApi.Wallet;
 
@@ -27,6 +29,9 @@ internal static class OperatorRegistration
         services.AddSingleton<PayoutQueries>();
         services.AddSingleton<PayoutVerbs>();
         services.AddSingleton<MarkPaidVerb>();
+        services.AddSingleton<ConversionQueries>();
+        services.AddSingleton<ConversionVerbs>();
+        services.AddSingleton<ReconciliationQueries>();
         services.AddSingleton<TransferQueries>();
         services.AddSingleton<TransferVerbs>();
         services.AddSingleton<PaymentQueries>();
@@ -49,11 +54,13 @@ internal static class OperatorRegistration
         api.Read<AuditQueries>("/audit", "audit.list", (q, call) => q.ListAsync(call));
         api.MapDeadLetters();
         api.MapPayouts();
+        api.MapConversions();
         api.MapTransfers();
         api.MapPayments();
         api.MapWallet();
         api.MapLedger();
         api.MapQueues();
+        api.MapReconciliation();
         api.Rest();
     }
 }

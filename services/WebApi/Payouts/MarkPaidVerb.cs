@@ -10,7 +10,7 @@ namespace PayGatePrime.WebApi.Payouts;
 /// <summary>Closes a held payout that its owner got by another way, with proof and with the books.</summary>
 internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets, LedgerWriter ledger, PaymentProof proof)
 {
-    public async Task<MarkPaidBody> CheckProofAsync(OperatorCall call)
+    public async Task<CheckedProof> CheckProofAsync(OperatorCall call)
     {
         var body = call.Body<MarkPaidBody>();
         var id = call.RouteId();
@@ -26,12 +26,13 @@ internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets,
         }
 
         var network = await database.FindAsync<string>("select to_network from payouts where id = @id", new { id }, call.Cancelled) ?? throw RefusedException.NotFound($"payout {id}");
-        await proof.CheckAsync(hash, network, call.Cancelled);
-        return body with { Proof = hash };
+        var sender = await proof.CheckAsync(hash, network, call.Cancelled);
+        return new CheckedProof(body with { Proof = hash }, sender);
     }
 
-    public async Task<Effect> RunAsync(OperatorCall call, UnitOfWork work, MarkPaidBody body)
+    public async Task<Effect> RunAsync(OperatorCall call, UnitOfWork work, CheckedProof found)
     {
+        var body = found.Body;
         var facts = await PayoutReader.LockAsync(work, call.RouteId(), assets);
         var paid = PayoutVerbs.Allowed(facts, PayoutEvent.OperatorMarkedPaid);
         await RefuseDoublesAsync(work, facts, body.Proof!);
@@ -42,7 +43,7 @@ internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets,
         }
 
         var from = body.PaidFrom ?? (facts.WithExchange > 0 ? PaidByHand.FromExchange : throw new BadInputException("paidFrom", "is missing: exchange, wallet or outside"));
-        var entry = await EntryAsync(work, facts, from);
+        var entry = await EntryAsync(work, facts, from, found.Sender);
         await work.MovePayoutAsync(payout.Id, facts.Position, paid, "marked_paid");
         await work.ExecuteAsync("update payouts set paid_amount = @amount, paid_hash = @proof where id = @id", new { id = payout.Id, amount = body.Amount, proof = body.Proof });
         await ledger.PostAsync(work.Connection, work.Transaction, entry, work.Cancelled);
@@ -79,7 +80,7 @@ internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets,
         }
     }
 
-    private async Task<LedgerTransaction> EntryAsync(UnitOfWork work, PayoutFacts facts, string from)
+    private async Task<LedgerTransaction> EntryAsync(UnitOfWork work, PayoutFacts facts, string from, string? sender)
     {
         var asset = assets.Get(facts.Payout.FromAsset);
         var owed = Amount.Of(asset, facts.Payout.AmountToSend, Rounding.Exact);
@@ -90,11 +91,16 @@ internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets,
             case PaidByHand.FromExchange:
                 throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "No exchange has coins of this payout.", "paidFrom");
             case PaidByHand.FromWallet:
-                var wallet = await work.QuerySingleOrDefaultAsync<string>("select address from wallets order by created_at desc limit 1")
-                    ?? throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "No hot wallet is registered.", "paidFrom");
-                return PaidByHand.ByWallet(facts.Payout, wallet, owed, work.Now);
+                return PaidByHand.ByWallet(facts.Payout, await WalletAsync(work, sender), owed, work.Now);
             default:
                 return PaidByHand.FromElsewhere(facts.Payout, owed, work.Now);
         }
     }
+
+    /// <summary>The wallet that the proof was sent from, or, where the chain was not asked, the one that receives.</summary>
+    private static async Task<string> WalletAsync(UnitOfWork work, string? sender) => sender is null
+        ? await work.QuerySingleOrDefaultAsync<string>("select address from wallets order by receives desc, created_at desc limit 1")
+            ?? throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "No hot wallet is registered.", "paidFrom")
+        : await work.QuerySingleOrDefaultAsync<string>("select address from wallets where lower(address) = lower(@sender) limit 1", new { sender })
+            ?? throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "The transaction was sent by none of our wallets.", "proof");
 }

@@ -10,9 +10,10 @@ internal sealed partial class PaymentProof(IEthereumNode? node)
 {
     private const string Field = "proof";
 
+    /// <summary>Who sent the transaction; null off our chain, and without a node.</summary>
     /// <exception cref="BadInputException">It is no transaction hash of the network.</exception>
     /// <exception cref="RefusedException">The chain does not know it, or it failed.</exception>
-    public async Task CheckAsync(string proof, string network, CancellationToken cancelled)
+    public async Task<string?> CheckAsync(string proof, string network, CancellationToken cancelled)
     {
         var isOurChain = network == "eth";
         if (!(isOurChain ? EthereumHash() : AnyHash()).IsMatch(proof))
@@ -22,7 +23,7 @@ internal sealed partial class PaymentProof(IEthereumNode? node)
 
         if (!isOurChain || node is null)
         {
-            return;
+            return null;
         }
 
         try
@@ -33,6 +34,10 @@ internal sealed partial class PaymentProof(IEthereumNode? node)
                 throw new RefusedException(
                     StatusCodes.Status422UnprocessableEntity, receipt is null ? "The chain knows no such transaction in a block." : "The transaction was mined and reverted.", Field);
             }
+
+            var transaction = await node.GetTransactionByHashAsync(proof, cancelled);
+            return transaction?.From.ToString()
+                ?? throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "The node knows the transaction's receipt and not who sent it; try again later.");
         }
         catch (ProviderException e)
         {

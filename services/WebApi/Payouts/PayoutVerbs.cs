@@ -2,6 +2,7 @@ using PayGatePrime.Common.Database;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Payouts;
+using PayGatePrime.WebApi.DeadLetters;
 using PayGatePrime.WebApi.Operators;
 
 namespace PayGatePrime.WebApi.Payouts;
@@ -10,6 +11,7 @@ namespace PayGatePrime.WebApi.Payouts;
 internal sealed class PayoutVerbs(AssetCatalog assets)
 {
     public const string HeldCode = "held_by_operator";
+    private const string CancelledCode = "cancelled_by_operator";
 
     public async Task<Effect> HoldAsync(OperatorCall call, UnitOfWork work)
     {
@@ -71,6 +73,30 @@ internal sealed class PayoutVerbs(AssetCatalog assets)
         return await SettleLettersAsync(call, work, facts.Payout.Id, "re-quoted", effect);
     }
 
+    /// <summary>Gives a batch up: its rows are paid with the next one. A single payment's payout has nothing that would pay its owner instead.</summary>
+    public async Task<Effect> CancelAsync(OperatorCall call, UnitOfWork work)
+    {
+        var note = call.Body<NoteBody>().Required();
+        var facts = await PayoutReader.LockAsync(work, call.RouteId(), assets);
+        var cancelled = Allowed(facts, PayoutEvent.OperatorCancelled);
+        if (facts.Payout.PaymentId is not null)
+        {
+            throw RefusedException.Conflict("Only a batch can be cancelled, because its rows wait for the next one: release, re-quote or mark paid the payout of a single payment.");
+        }
+
+        RefuseWhileCoinsAreOut(facts);
+        await work.MovePayoutAsync(facts.Payout.Id, facts.Position, cancelled, CancelledCode);
+
+        // BatchProcessor closes the batch as its payout stands, and a cancelled one's rows go back.
+        work.Enqueue(new BatchPaid(facts.Payout.Id));
+        var effect = new Effect(facts.Status, PayoutStatus.Of(cancelled.Next, CancelledCode), "The batch is cancelled; its rows go back and are paid with the next one.")
+        {
+            Note = note,
+            Sends = [MessageRoutes.For<BatchPaid>().Name],
+        };
+        return await SettleLettersAsync(call, work, facts.Payout.Id, "cancelled", effect);
+    }
+
     /// <summary>The transition of an event, or a refusal that says why it does not apply.</summary>
     public static PayoutTransition Allowed(PayoutFacts facts, PayoutEvent happened)
     {
@@ -90,20 +116,8 @@ internal sealed class PayoutVerbs(AssetCatalog assets)
             : $"The payout is {facts.Payout.State}, not held: hold it first.");
     }
 
-    /// <summary>Settles the dead letters that were written with the hold.</summary>
-    public static async Task<Effect> SettleLettersAsync(OperatorCall call, UnitOfWork work, Guid payoutId, string what, Effect effect)
-    {
-        var code = ((PayoutStatus)effect.Before!).Reason;
-        var settled = await work.ExecuteAsync(
-            """
-            update dead_letters set state = 'resolved', note = @note, closed_at = @now, closed_by = @name
-            where state = 'open' and code = @code and exists (
-                select from jsonb_each_text(payload) f where f.value in (
-                    select @payoutId::text union select id::text from swaps where payout_id = @payoutId union select id::text from transfers where payout_id = @payoutId))
-            """,
-            new { payoutId, code, note = $"The payout was {what}.", now = work.Now, name = call.Caller.Name });
-        return settled == 0 ? effect : effect with { Said = $"{effect.Said} Dead letters settled with it: {settled}." };
-    }
+    public static Task<Effect> SettleLettersAsync(OperatorCall call, UnitOfWork work, Guid payoutId, string what, Effect effect) =>
+        HeldLetters.SettleAsync(call, work, payoutId, ((PayoutStatus)effect.Before!).Reason, $"The payout was {what}.", effect);
 
     private static void RefuseWhileCoinsAreOut(PayoutFacts facts)
     {

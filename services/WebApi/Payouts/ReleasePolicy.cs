@@ -10,7 +10,14 @@ internal static class ReleasePolicy
 
     public static ReleaseDecision Decide(PayoutFacts facts) => facts.Position.HeldFrom switch
     {
-        PayoutState.Requested => facts.Quote is { IsUsable: false } ? s_badQuote : new(new PaymentSplit(facts.Payout.Id)),
+        PayoutState.Requested => facts switch
+        {
+            { Quote.IsUsable: false } => s_badQuote,
+
+            // A batch goes its own way in, which looks that it has paid its fee and takes none.
+            { Payout.PaymentId: null } => new(new BatchPayout(facts.Payout.Id)),
+            _ => new(new PaymentSplit(facts.Payout.Id)),
+        },
         PayoutState.Estimated when facts.Swap is not null => new(new SwapResponse(facts.Payout.Id)),
         PayoutState.Estimated => facts.Quote is { IsUsable: false } ? s_badQuote : new(new SwapRequest(facts.Payout.Id)),
         PayoutState.SwapCreated => new(new HostPayTrigger(facts.Payout.Id)),

@@ -16,10 +16,10 @@ internal sealed class TransferQueries(WebApiDatabase database)
             $"""
             select {TransferRow.Columns} from transfers
             where (@state = 'all' or state = @state or (@state = 'open' and state not in ('confirmed', 'reverted', 'replaced')))
-              and (@payout::uuid is null or payout_id = @payout) and (@cursor::uuid is null or id < @cursor)
+              and (@payout::uuid is null or payout_id = @payout) and (@conversion::uuid is null or conversion_id = @conversion) and (@cursor::uuid is null or id < @cursor)
             order by id desc limit @take
             """,
-            new { state = call.QueryOf("state", s_states) ?? "open", payout = call.QueryId("payout"), cursor = call.QueryId("cursor"), take = limit + 1 },
+            new { state = call.QueryOf("state", s_states) ?? "open", payout = call.QueryId("payout"), conversion = call.QueryId("conversion"), cursor = call.QueryId("cursor"), take = limit + 1 },
             call.Cancelled);
         return Page<TransferRow>.Of(rows, limit, r => r.Id.ToString());
     }

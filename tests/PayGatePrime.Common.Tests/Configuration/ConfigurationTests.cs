@@ -30,6 +30,11 @@ public sealed class ConfigurationTests
             .Message.ShouldContain("'Money:Limit' lies outside 1 to 10");
 
     [Fact]
+    public void NameOfASecretIsNotTakenForItsValue() =>
+        Should.Throw<ConfigurationException>(() => Read(("Empty", "x"), ("Key", "projects/1234/secrets/KEY/versions/latest"), ("Link", "http://a.test")).Validate())
+            .Message.ShouldBe("The service can't start: the secret 'Key' holds the name of a secret instead of its value.");
+
+    [Fact]
     public void SecretNeverPrints()
     {
         var secret = new Secret("hunter2-hunter2");

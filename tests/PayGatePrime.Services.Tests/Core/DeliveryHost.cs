@@ -11,6 +11,7 @@ using PayGatePrime.Common.Configuration;
 using PayGatePrime.Common.Http;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Tokens;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Support;
 
 namespace PayGatePrime.Services.Tests.Core;
@@ -41,15 +42,26 @@ internal sealed class DeliveryHost : IAsyncDisposable
     public static async Task<DeliveryHost> StartAsync()
     {
         var google = await FakeGoogle.StartAsync();
-        var database = await ServiceDatabase.CreateAsync();
+        return await StartAsync(google, await ServiceDatabase.CreateAsync(), null);
+    }
+
+    /// <summary>A process among others on one database and one Google, which is disposed of with the process that ends last.</summary>
+    public static async Task<DeliveryHost> StartAsync(FakeGoogle google, ServiceDatabase database, CrashPlan? crashes, params (string Key, string? Value)[] more)
+    {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(Settings(google, database));
+        builder.Configuration.AddInMemoryCollection(Settings(google, database)).AddInMemoryCollection(more.Select(m => KeyValuePair.Create(m.Key, m.Value)));
         builder.AddNpgsqlDataSource("pgp-db");
         builder.AddPayGateService(KnownServices.Split2, c => new NoSettings(c));
         var script = new Script();
         builder.Services.AddSingleton(script);
+        if (crashes is not null)
+        {
+            builder.Services.AddHttpClient("google-cloud")
+                .AddHttpMessageHandler(() => new CrashingHandler(crashes, request => request.RequestUri!.AbsolutePath.EndsWith("/tasks", StringComparison.Ordinal) ? "CreateTask" : "Publish"));
+        }
+
         var app = builder.Build();
         app.UsePayGateService();
         app.MapTask<EstimateRequest, ScriptedHandler>();
@@ -99,6 +111,9 @@ internal sealed class DeliveryHost : IAsyncDisposable
     public static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
 
     public Task<long> CountAsync(string table) => Database.OneAsync<long>($"select count(*) from {table}");
+
+    /// <summary>Ends the process and leaves Google.</summary>
+    public ValueTask EndAsync() => _app.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

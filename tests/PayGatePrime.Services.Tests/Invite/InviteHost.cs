@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.Telegram;
 using PayGatePrime.Invite;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Support;
 using PayGatePrime.Services.Tests.TelegramSide;
 
@@ -31,7 +32,7 @@ public sealed class InviteHost : IAsyncDisposable
 
     public FakeGoogle Google => _host.Google;
 
-    public static async Task<InviteHost> StartAsync()
+    public static async Task<InviteHost> StartAsync(CrashPlan? crashes = null)
     {
         var telegram = new FakeTelegram();
         var logs = new LogLines();
@@ -40,9 +41,10 @@ public sealed class InviteHost : IAsyncDisposable
         var settings = new Dictionary<string, string?> { ["Telegram:BaseUrl"] = "http://telegram.test", ["Telegram:BotToken"] = "1:token" };
         var host = await ServiceHost<InviteConfig>.StartAsync(KnownServices.Invite, settings, database, services =>
         {
-            services.AddSingleton<ITelegram>(telegram);
+            services.AddSingleton(crashes?.Around<ITelegram>(telegram) ?? telegram);
             services.AddSingleton<ILoggerProvider>(logs);
         });
+        await (crashes?.UseAsync(database) ?? Task.CompletedTask);
         return new InviteHost(host, telegram, logs, shop);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.NowPayments;
 using PayGatePrime.NpIpn;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Support;
 
@@ -27,7 +28,7 @@ internal sealed class NpIpnHost : IAsyncDisposable
 
     public ServiceDatabase Database => Service.Database;
 
-    public static async Task<NpIpnHost> StartAsync(Dictionary<string, string?>? settings = null, string title = "Signals")
+    public static async Task<NpIpnHost> StartAsync(Dictionary<string, string?>? settings = null, string title = "Signals", CrashPlan? crashes = null)
     {
         var database = await ServiceDatabase.CreateAsync();
         var shop = await Shop.OpenAsync(database, title: title);
@@ -47,7 +48,8 @@ internal sealed class NpIpnHost : IAsyncDisposable
         }
 
         var service = await ServiceHost<NpIpnConfig>.StartAsync(
-            KnownServices.NpIpn, all, database, services => services.AddSingleton<INowPayments>(nowPayments));
+            KnownServices.NpIpn, all, database, services => services.AddSingleton(crashes?.Around<INowPayments>(nowPayments) ?? nowPayments));
+        await (crashes?.UseAsync(database) ?? Task.CompletedTask);
         return new NpIpnHost(service, shop, nowPayments);
     }
 

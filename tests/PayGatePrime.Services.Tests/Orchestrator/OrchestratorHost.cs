@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.Prices;
 using PayGatePrime.Orchestrator;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Support;
 using PayGatePrime.TestSupport;
@@ -27,7 +28,7 @@ internal sealed class OrchestratorHost : IAsyncDisposable
 
     public ServiceDatabase Database => Service.Database;
 
-    public static async Task<OrchestratorHost> StartAsync(bool withWallet = true)
+    public static async Task<OrchestratorHost> StartAsync(bool withWallet = true, CrashPlan? crashes = null)
     {
         var database = await ServiceDatabase.CreateAsync();
         var shop = await Shop.OpenAsync(database, withWallet);
@@ -36,7 +37,8 @@ internal sealed class OrchestratorHost : IAsyncDisposable
             KnownServices.Orchestrator,
             Settings(),
             database,
-            services => services.AddSingleton<IPriceSource>(prices));
+            services => services.AddSingleton(crashes?.Around<IPriceSource>(prices) ?? prices));
+        await (crashes?.UseAsync(database) ?? Task.CompletedTask);
         return new OrchestratorHost(service, shop, prices);
     }
 

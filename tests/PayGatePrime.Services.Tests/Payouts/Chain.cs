@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Numerics;
 using System.Text.Json;
 using PayGatePrime.LocalProcesses;
+using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.Services.Tests.Payouts;
 
@@ -40,7 +41,20 @@ public sealed class Chain : IAsyncDisposable
     public async Task<long> SentByAsync(string address) => (long)Number(await CallAsync("eth_getTransactionCount", address, "latest"));
 
     public Task<JsonElement> PayAsync(string to, decimal eth, string from = Stranger) =>
-        CallAsync("eth_sendTransaction", new { from, to, value = Hex(new BigInteger(eth * 1_000_000_000_000_000_000m)), gas = "0x186a0" });
+        SendAsync(new { from, to, value = Hex(new BigInteger(eth * 1_000_000_000_000_000_000m)), gas = "0x186a0" });
+
+    /// <summary>Sends one of the chain's own accounts' transactions; returns its hash, and not before it is in a block where blocks are made by themselves.</summary>
+    public async Task<JsonElement> SendAsync(object transaction)
+    {
+        var hash = await CallAsync("eth_sendTransaction", transaction);
+        if ((await CallAsync("anvil_getAutomine")).GetBoolean())
+        {
+            // The answer comes before the block: what is read next would still be without it.
+            await Limits.UntilAsync(async () => (await CallAsync("eth_getTransactionReceipt", hash)).ValueKind == JsonValueKind.Object, "the transaction was mined");
+        }
+
+        return hash;
+    }
 
     public static string Hex(BigInteger value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(1, '0');
 

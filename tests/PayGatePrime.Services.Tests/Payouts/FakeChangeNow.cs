@@ -108,6 +108,15 @@ public sealed class FakeChangeNow(Chain chain) : IChangeNow
         };
     }
 
+    /// <summary>An exchange that had failed is taken up again by its support, and sends the deposit back at the next look.</summary>
+    public async Task<SwapStatus> ReviveAsync(string id)
+    {
+        var exchange = _exchanges[id];
+        exchange.Final = null;
+        ScriptOf(exchange.Request.Address).AfterDeposit.Enqueue(SwapStatus.Refunded);
+        return (await GetExchangeAsync(id)).Status;
+    }
+
     public Task<IReadOnlyList<ListedExchange>> ListExchangesAsync(string ownId, CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyList<ListedExchange>>(
             [.. _exchanges.Values.Where(e => e.Request.OwnId == ownId).OrderByDescending(e => e.Number).Select(e => new ListedExchange(e.Id, SwapStatus.Waiting))]);

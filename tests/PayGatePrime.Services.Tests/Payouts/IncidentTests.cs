@@ -48,6 +48,20 @@ public sealed class IncidentTests(PayoutWorld world)
     }
 
     [Fact]
+    public async Task FeeOfAnInstantPayoutStaysInTheWalletAndInTheBooks()
+    {
+        var payout = await world.AddPayoutAsync(gross: 0.2m);
+        await world.RunAsync(payout);
+        var end = await world.EndAsync(payout);
+        (end.State, end.Gross, end.Fee, end.Net).ShouldBe(("paid", 0.2m, 0.03m, 0.17m));
+        (await world.Database.OneAsync<decimal>("select amount from transfers where payout_id = @payout", new { payout })).ShouldBe(0.17m);
+        (await world.Database.OneAsync<decimal>(
+            "select sum(p.amount) from ledger_postings p join ledger_accounts a on a.id = p.account_id join ledger_transactions t on t.id = p.transaction_id where a.kind = 'fee_income' and t.refs::text like '%' || @payout || '%'", new { payout = payout.ToString() })).ShouldBe(-0.03m);
+        (await world.OwedAsync(payout)).ShouldBe(0m);
+        await world.ShouldBalanceAsync();
+    }
+
+    [Fact]
     public void AmountsOfDifferentAssetsCanNotBeMixedUp()
     {
         var usdt = new Asset("usdt", "eth", 6, WalletBench.Token);

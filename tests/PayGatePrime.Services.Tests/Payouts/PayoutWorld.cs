@@ -116,6 +116,7 @@ public class PayoutWorld : IAsyncLifetime
     /// <summary>Runs a job as Cloud Scheduler would, and returns its outcome.</summary>
     public async Task<string> RunJobAsync(string service, string job)
     {
+        await BeforeDeliveryAsync();
         using var response = await _hosts[service].RunJob(job);
         var text = await response.Content.ReadAsStringAsync();
         return response.StatusCode == HttpStatusCode.OK ? JsonDocument.Parse(text).RootElement.GetProperty("outcome").GetString()! : text;
@@ -201,6 +202,7 @@ public class PayoutWorld : IAsyncLifetime
     {
         for (var delivery = 0; delivery < deliveries; delivery++)
         {
+            await BeforeDeliveryAsync();
             var attempt = attempts.GetValueOrDefault(task.Name);
             using var response = await _hosts[MessageRoutes.Named(task.Message).Receiver].Deliver(task, attempt);
             attempts[task.Name] = attempt + 1;
@@ -215,6 +217,8 @@ public class PayoutWorld : IAsyncLifetime
 
         _delivered.Add(task);
     }
+
+    protected virtual Task BeforeDeliveryAsync() => Task.CompletedTask;
 
     /// <summary>Starts the chain with all that must be on it before the wallet is registered.</summary>
     protected virtual async Task StartChainAsync() => Chain = await Chain.StartAsync();

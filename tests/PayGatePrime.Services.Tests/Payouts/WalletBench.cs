@@ -9,6 +9,7 @@ using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Providers.Ethereum;
 using PayGatePrime.HostPay3;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Support;
 using PayGatePrime.TestSupport;
 
@@ -44,6 +45,8 @@ internal sealed class WalletBench : IAsyncDisposable
 
     public UnreliableNode Node { get; }
 
+    public CrashPlan Crashes { get; } = new();
+
     public ServiceHost<HostPay3Config> Host { get; private set; } = null!;
 
     public IReadOnlyDictionary<string, string?> Settings => _settings;
@@ -70,6 +73,7 @@ internal sealed class WalletBench : IAsyncDisposable
         var inner = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddEthereumNode(new EthereumSettings(new Secret(chain.Url.ToString())))
             .BuildServiceProvider().GetRequiredService<IEthereumNode>();
         var bench = new WalletBench(chain, await ServiceDatabase.CreateAsync(), new UnreliableNode(inner), all);
+        await bench.Crashes.UseAsync(bench.Database);
         await bench.RestartAsync();
         return bench;
     }
@@ -87,7 +91,7 @@ internal sealed class WalletBench : IAsyncDisposable
             _dead.Add(Host);
         }
 
-        Host = await ServiceHost<HostPay3Config>.StartAsync(KnownServices.HostPay3, _settings, Database, services => services.AddSingleton<IEthereumNode>(Node));
+        Host = await ServiceHost<HostPay3Config>.StartAsync(KnownServices.HostPay3, _settings, Database, services => services.AddSingleton(Crashes.Around<IEthereumNode>(Node)));
         if (!Node.IsDown)
         {
             await Limits.UntilAsync(() => Task.FromResult(Host.Services.GetRequiredService<WalletRegistration>().Wallets is not null), "the wallet is registered");

@@ -72,6 +72,28 @@ public sealed class WalletCrashTests : IAsyncLifetime
         await _bench.ShouldBalanceAsync();
     }
 
+    [Theory]
+    [InlineData("eth_chainId", false)]
+    [InlineData("eth_chainId", true)]
+    [InlineData("eth_getTransactionCount", true)]
+    [InlineData("eth_getBalance", true)]
+    public async Task KilledWhileItRegistersItsWalletItRegistersItOnce(string call, bool afterEffect)
+    {
+        var database = await ServiceDatabase.CreateAsync();
+        await using (var first = Start(database))
+        {
+            await _proxy.HoldNext(call, afterEffect).WaitAsync(Limits.Step);
+            first.Process.Signal(Signals.Kill);
+            await first.Process.Exited.WaitAsync(Limits.Step);
+        }
+
+        (await database.OneAsync<long>("select count(*) from wallets")).ShouldBe(0);
+        await using var second = Start(database);
+        await Limits.UntilAsync(second.IsHealthyAsync, "the service is healthy");
+        (await database.OneAsync<(long, long)>("select count(*), max(next_nonce) from wallets")).ShouldBe((1, 0));
+        (await database.ManyAsync<string>("select asset from ledger_postings group by asset having sum(amount) <> 0")).ShouldBeEmpty();
+    }
+
     private async Task<(Task Reached, Func<Task> Release)> HoldAsync(string call, bool afterEffect, Guid transfer)
     {
         if (call == InKms)
@@ -141,20 +163,25 @@ public sealed class WalletCrashTests : IAsyncLifetime
 
     private async Task<Child> StartAsync()
     {
+        var child = Start(_bench.Database);
+        await Limits.UntilAsync(child.IsHealthyAsync, "the service is healthy");
+        return child;
+    }
+
+    private Child Start(ServiceDatabase database)
+    {
         var settings = new Dictionary<string, string?>(_bench.Settings, StringComparer.Ordinal) { ["Ethereum:RpcUrl"] = _proxy.Address.ToString() };
         var address = new Uri($"http://127.0.0.1:{LocalPorts.Free()}");
         var process = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = "dotnet",
             Arguments = [typeof(HostPay3Config).Assembly.Location, "--urls", address.ToString()],
-            Environment = ServiceHost<HostPay3Config>.SettingsOf(KnownServices.HostPay3, _bench.Host.Google, _bench.Database, settings)
+            Environment = ServiceHost<HostPay3Config>.SettingsOf(KnownServices.HostPay3, _bench.Host.Google, database, settings)
                 .Where(s => s.Value is not null)
                 .ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value, StringComparer.Ordinal),
             OnOutput = (_, _) => { },
         });
-        var child = new Child(process, new HttpClient { BaseAddress = address, Timeout = Limits.Step });
-        await Limits.UntilAsync(child.IsHealthyAsync, "the service is healthy");
-        return child;
+        return new Child(process, new HttpClient { BaseAddress = address, Timeout = Limits.Step });
     }
 
     private sealed record Child(ChildProcess Process, HttpClient Http) : IAsyncDisposable

@@ -11,7 +11,7 @@ namespace PayGatePrime.Services.Tests.Reconcile;
 /// <summary>The chain is real; its accounts are unlocked, so that a test can send from our wallet behind our back.</summary>
 public sealed class ChainTests
 {
-    private static readonly Asset s_usdt = new("usdt", "eth", 6, LoggingToken.Address);
+    private static readonly Asset s_usdt = new("usdt", "eth", 6, TestToken.Address);
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
@@ -32,8 +32,10 @@ public sealed class ChainTests
     public async Task StrangersTokensAreFoundByTheirEvents()
     {
         await using var host = await ReconcileHost.StartAsync(withChain: true);
-        await LoggingToken.LayAsync(host.Chain);
-        var hash = await LoggingToken.SendAsync(host.Chain, Chain.Stranger, Chain.Wallet, 12_500_000);
+        var token = new TestToken(host.Chain);
+        await token.DeployAsync();
+        await token.GiveAsync(Chain.Stranger, 1_000m);
+        var hash = await token.PayAsync(Chain.Wallet, 12.5m);
         (await host.FindOnceAsync(FindingKind.DepositUnmatched)).Detail.ShouldContain("12.5 usdt.eth");
         await host.BookAsync(LedgerEntries.CapitalDeposit(hash, Chain.Wallet, Amount.Of(s_usdt, 12.5m, Rounding.Exact), Now));
         await host.ShouldCloseAsync(FindingKind.DepositUnmatched);
@@ -108,8 +110,9 @@ public sealed class ChainTests
     public async Task TransactionThatRevertedMovesNothingButItsGas()
     {
         await using var host = await ReconcileHost.StartAsync(withChain: true);
-        await LoggingToken.LayAsync(host.Chain);
-        await LoggingToken.SendAsync(host.Chain, Chain.Wallet, Chain.Stranger, 5);
+        var token = new TestToken(host.Chain);
+        await token.DeployAsync();
+        await token.SendAsync(Chain.Wallet, Chain.Stranger, 0.000005m);
         await host.RunAsync();
         (await host.Database.ManyAsync<(string, decimal, bool)>("select direction, amount, gas > 0 from wallet_movements")).ShouldBe([("out", 0m, true)]);
     }

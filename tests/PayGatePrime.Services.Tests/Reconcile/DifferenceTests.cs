@@ -80,7 +80,7 @@ public sealed class DifferenceTests
     [InlineData("waiting", null, true, FindingKind.SwapUnknown, false)]
     public void SwapThatMovedWithoutUsIsFound(string ours, SwapStatus? told, bool isFunded, string? kind, bool isMended)
     {
-        var found = SwapDifference.Of(new KnownSwap(Guid.Empty, "x", ours, null, isFunded), told);
+        var found = SwapDifference.Of(new KnownSwap(Guid.Empty, "x", ours, null, null, isFunded), told);
         found?.Kind.ShouldBe(kind);
         (found is null).ShouldBe(kind is null);
         (found?.Mend is not null).ShouldBe(isMended);
@@ -91,7 +91,7 @@ public sealed class DifferenceTests
     {
         foreach (var state in Enum.GetValues<SwapState>())
         {
-            SwapDifference.Of(new KnownSwap(Guid.Empty, "x", state.ToText(), null, true), Enum.Parse<SwapStatus>(state.ToString())).ShouldBeNull();
+            SwapDifference.Of(new KnownSwap(Guid.Empty, "x", state.ToText(), null, null, true), Enum.Parse<SwapStatus>(state.ToString())).ShouldBeNull();
         }
     }
 
@@ -119,6 +119,15 @@ public sealed class DifferenceTests
         var matches = ArrivalMatching.Match(deposits, expected);
         return matches.Count == coins.Count && matches.Select(m => m.Deposit.Id).Distinct().Count() == coins.Count;
     });
+
+    [Fact]
+    public void ConversionsThatWerePaidInOneTransactionAreEachMatchedWithTheirOwnEvent()
+    {
+        Deposit[] deposits = [new(Id(1), "0xaa", "usdt.eth", 5m, s_settled, 7), new(Id(2), "0xaa", "usdt.eth", 5m, s_settled, 9)];
+        ExpectedArrival[] booked = [new("a", "usdt.eth", 5m, s_settled, "0xAA", 9), new("b", "usdt.eth", 5m, s_settled, "0xaa", 7)];
+        ArrivalMatching.Match(deposits, booked).Select(m => (m.Expected.Cause, m.Deposit.LogIndex)).ShouldBe([("a", 9L), ("b", 7L)], ignoreOrder: true);
+        ArrivalMatching.Match(deposits, [new("c", "usdt.eth", 5m, s_settled, "0xaa", 8)]).ShouldBeEmpty("the event that was booked is not there");
+    }
 
     [Fact]
     public void SeveralBookingsOfOneTransactionShareItsDeposit()

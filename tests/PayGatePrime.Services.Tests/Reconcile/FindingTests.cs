@@ -200,6 +200,41 @@ public sealed class FindingTests
         await host.ShouldCloseAsync(FindingKind.PayoutStuck);
     }
 
+    [Theory]
+    [InlineData("requested", "", 2, "warning")]
+    [InlineData("swap_created", "", 2, "warning")]
+    [InlineData("swap_created", "planned", 3, "critical")]
+    [InlineData("funded", "confirmed", 4, "critical")]
+    [InlineData("exchanging", "confirmed", 5, "critical")]
+    [InlineData("held", "confirmed", 25, "warning")]
+    public async Task ConversionThatStaysTooLongIsRaisedUntilItGoesOn(string state, string transfer, int hours, string severity)
+    {
+        await using var host = await ReconcileHost.StartAsync();
+        host.Exchanges.Told["c-1"] = (SwapStatus.Waiting, null);
+        var conversion = await StandstillTests.InsertConversionAsync(host, state, "pool", true, state == "requested" ? "" : "waiting", transfer);
+        await host.ShouldFindNothingAsync(FindingKind.ConversionStuck);
+        await host.Database.ExecuteAsync("update conversions set updated_at = now() - make_interval(hours => @hours)", new { hours });
+        var found = await host.FindOnceAsync(FindingKind.ConversionStuck);
+        (found.Subject, found.Severity).ShouldBe((conversion.ToString(), severity));
+        (await host.AlertsAsync(FindingKind.ConversionStuck)).ShouldHaveSingleItem().ConversionId.ShouldBe(conversion);
+        await host.Database.ExecuteAsync("update conversions set state = 'returned', held_from = null");
+        await host.ShouldCloseAsync(FindingKind.ConversionStuck);
+    }
+
+    [Fact]
+    public async Task ExchangeOfAConversionThatMovedWithoutUsIsLookedAtAgain()
+    {
+        await using var host = await ReconcileHost.StartAsync();
+        var conversion = await StandstillTests.InsertConversionAsync(host, "exchanging", "pool", true, "exchanging", "confirmed");
+        host.Exchanges.Told["c-1"] = (SwapStatus.Finished, null);
+        var swap = await host.Database.OneAsync<Guid>("select id from swaps");
+        (await host.FindOnceAsync(FindingKind.SwapMoved)).Subject.ShouldBe(swap.ToString());
+        (await host.TasksAsync("status-check")).ShouldHaveSingleItem().Body.ShouldContain(swap.ToString());
+        (await host.Database.OneAsync<string>("select facts ->> 'conversionId' from reconciliation_findings where kind = 'swap_moved'")).ShouldBe(conversion.ToString());
+        await host.Database.ExecuteAsync("update swaps set state = 'finished', updated_at = now()");
+        await host.ShouldCloseAsync(FindingKind.SwapMoved);
+    }
+
     [Fact]
     public async Task TwoRunsAtOnceDoTheWorkOnce()
     {

@@ -37,6 +37,7 @@ public sealed class PurgeTests
     {
         await using var host = await ReconcileHost.StartAsync();
         var (paid, running) = (await FindingTests.InsertPayoutAsync(host, "paid"), await FindingTests.InsertPayoutAsync(host, "exchanging"));
+        var (done, open) = (await StandstillTests.InsertConversionAsync(host, "done", "pool", false, "", ""), await StandstillTests.InsertConversionAsync(host, "held", "pool", false, "", ""));
         await host.Database.ExecuteAsync(
             """
             insert into external_calls (id, service, provider, operation, key, state, started_at, answered_at) values
@@ -44,11 +45,13 @@ public sealed class PurgeTests
             (gen_random_uuid(), 's', 'changenow', 'create_exchange', @paid || '-2', 'answered', now() - interval '89 days', now() - interval '89 days'),
             (gen_random_uuid(), 's', 'changenow', 'create_exchange', @paid || '-3', 'started', now() - interval '91 days', null),
             (gen_random_uuid(), 's', 'changenow', 'create_exchange', @running || '-1', 'answered', now() - interval '91 days', now() - interval '91 days'),
+            (gen_random_uuid(), 's', 'changenow', 'create_exchange', @done || '-1', 'answered', now() - interval '91 days', now() - interval '91 days'),
+            (gen_random_uuid(), 's', 'changenow', 'create_exchange', @open || '-4', 'answered', now() - interval '91 days', now() - interval '91 days'),
             (gen_random_uuid(), 's', 'changenow', 'create_exchange', 'other', 'answered', now() - interval '91 days', now() - interval '91 days')
             """,
-            new { paid = paid.ToString("N"), running = running.ToString("N") });
+            new { paid = paid.ToString("N"), running = running.ToString("N"), done = done.ToString("N"), open = open.ToString("N") });
         await host.RunAsync("purge");
-        (await host.Database.ManyAsync<string>("select right(key, 2) from external_calls order by key desc")).ShouldBe(["er", "-1", "-3", "-2"], ignoreOrder: true);
+        (await host.Database.ManyAsync<string>("select right(key, 2) from external_calls order by key desc")).ShouldBe(["er", "-1", "-3", "-2", "-4"], ignoreOrder: true);
         (await host.Database.OneAsync<long>("select count(*) from external_calls where key = @key", new { key = $"{paid:N}-1" })).ShouldBe(0);
     }
 

@@ -5,9 +5,11 @@ using Npgsql;
 using PayGatePrime.Common.Ledger;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.ChangeNow;
+using PayGatePrime.Common.Providers.Ethereum;
 using PayGatePrime.Common.Providers.NowPayments;
 using PayGatePrime.Common.Providers.Prices;
 using PayGatePrime.Orchestrator;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Orchestrator;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Payouts;
@@ -45,7 +47,9 @@ internal sealed class ReconcileHost : IAsyncDisposable
 
     private Chain? ChainOrNull { get; }
 
-    public static async Task<ReconcileHost> StartAsync(bool withChain = false, params (string Key, string Value)[] settings)
+    public static Task<ReconcileHost> StartAsync(bool withChain = false, params (string Key, string Value)[] settings) => StartAsync(withChain, null, settings);
+
+    public static async Task<ReconcileHost> StartAsync(bool withChain, CrashPlan? crashes, params (string Key, string Value)[] settings)
     {
         var database = await ServiceDatabase.CreateAsync();
         var shop = await Shop.OpenAsync(database, withWallet: false);
@@ -62,7 +66,7 @@ internal sealed class ReconcileHost : IAsyncDisposable
         all["NowPayments:Email"] = "merchant@example.org";
         all["NowPayments:Password"] = "password";
         all["Ethereum:RpcUrl"] = chain?.Url.ToString() ?? "http://127.0.0.1:1/";
-        all["Assets:usdt.eth:Contract"] = LoggingToken.Address;
+        all["Assets:usdt.eth:Contract"] = TestToken.Address;
         all["Reconcile:Grace"] = "00:00:00";
         all["Reconcile:ArrivalGrace"] = "00:00:00";
         all["Reconcile:DeadLetterAfter"] = "00:00:00";
@@ -76,7 +80,15 @@ internal sealed class ReconcileHost : IAsyncDisposable
             KnownServices.Orchestrator,
             all,
             database,
-            services => services.AddSingleton<IPriceSource>(new FakePrices()).AddSingleton<INowPayments>(nowPayments).AddSingleton<IChangeNow>(exchanges));
+            services =>
+            {
+                services.AddSingleton<IPriceSource>(new FakePrices()).AddSingleton<INowPayments>(nowPayments).AddSingleton<IChangeNow>(exchanges);
+                if (crashes is not null)
+                {
+                    services.Crash<INowPayments>(crashes).Crash<IChangeNow>(crashes).Crash<IEthereumNode>(crashes).Crash<IEthereumHistory>(crashes);
+                }
+            });
+        await (crashes?.UseAsync(database) ?? Task.CompletedTask);
         return new ReconcileHost(service, shop, nowPayments, exchanges, chain, walletId);
     }
 
@@ -96,13 +108,23 @@ internal sealed class ReconcileHost : IAsyncDisposable
     public async Task<FoundRow> FindOnceAsync(string kind)
     {
         // Blocks of the test's chain that follow each other quickly carry times a little ahead of the clock.
-        await Limits.UntilAsync(
-            async () =>
-            {
-                await RunAsync();
-                return (await FindingsAsync(kind)).Count > 0;
-            },
-            $"{kind} was found");
+        var outcome = "";
+        try
+        {
+            await Limits.UntilAsync(
+                async () =>
+                {
+                    outcome = await RunAsync();
+                    return (await FindingsAsync(kind)).Count > 0;
+                },
+                $"{kind} was found");
+        }
+        catch (TimeoutException e)
+        {
+            var scans = await Database.ManyAsync<string>("select s::text || ' of ' || w.created_at from wallet_scans s join wallets w on w.id = s.wallet_id union all select m::text from wallet_movements m");
+            throw new TimeoutException($"{e.Message} The last run: {outcome}. Found: {string.Join("; ", await EverythingAsync())}. Scanned: {string.Join("; ", scans)}.", e);
+        }
+
         await RunAsync();
         var found = (await FindingsAsync(kind)).ShouldHaveSingleItem($"{kind}: {string.Join("; ", await EverythingAsync())}");
         found.IsOpen.ShouldBeTrue();

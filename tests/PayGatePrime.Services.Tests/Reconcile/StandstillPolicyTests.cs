@@ -42,6 +42,9 @@ public sealed class StandstillPolicyTests
     [Theory]
     [InlineData("requested", "", typeof(PaymentSplit))]
     [InlineData("requested", "batch", typeof(BatchPayout))]
+    [InlineData("requested", "batch fee", typeof(BatchPayout))]
+    [InlineData("requested", "batch fee direct", typeof(BatchPayout))]
+    [InlineData("requested", "batch fee quote", typeof(EstimateResponse))]
     [InlineData("requested", "fee", typeof(EstimateRequest))]
     [InlineData("requested", "fee direct", typeof(HostPayTrigger))]
     [InlineData("requested", "fee quote", typeof(EstimateResponse))]
@@ -88,6 +91,41 @@ public sealed class StandstillPolicyTests
         }
     }
 
+    [Theory]
+    [InlineData("requested", "", "", "", typeof(Conversion))]
+    [InlineData("requested", "quote", "", "", typeof(EthToUsdtSwap))]
+    [InlineData("swap_created", "quote", "waiting", "", typeof(BatchExecution))]
+    [InlineData("swap_created", "quote single", "waiting", "", typeof(Execution))]
+    [InlineData("swap_created", "quote single", "waiting", "planned", typeof(PaymentRetry))]
+    [InlineData("swap_created", "quote", "waiting", "broadcast", typeof(PaymentRetry))]
+    [InlineData("swap_created", "quote", "waiting", "confirmed", typeof(PaymentResponse))]
+    [InlineData("swap_created", "quote", "waiting", "held", typeof(PaymentResponse))]
+    [InlineData("swap_created", "quote short", "waiting", "held", null)]
+    [InlineData("funded", "quote", "waiting", "confirmed", typeof(StatusCheck))]
+    [InlineData("exchanging", "quote", "sending", "confirmed", typeof(StatusCheck))]
+    [InlineData("exchanging", "quote", "failed", "confirmed", typeof(StatusCheck))]
+    [InlineData("exchanging", "quote", "finished", "confirmed", typeof(SwapExecuted))]
+    [InlineData("funded", "quote", "refunded", "confirmed", typeof(SwapExecuted))]
+    [InlineData("held", "quote", "failed", "confirmed", null)]
+    [InlineData("done", "quote", "finished", "confirmed", null)]
+    [InlineData("returned", "", "", "", null)]
+    public void ConversionIsCarriedOnFromItsState(string state, string with, string swap, string transfer, Type? expected)
+    {
+        var has = with.Split(' ');
+        var message = StandstillPolicy.MessageFor(new StandingConversion(
+            s_id,
+            has.Contains("single"),
+            state,
+            has.Contains("quote"),
+            swap.Length == 0 ? null : s_swap,
+            swap.Length == 0 ? null : swap,
+            transfer.Length == 0 ? null : s_transfer,
+            transfer.Length == 0 ? null : transfer,
+            has.Contains("short") ? "wallet_low_balance" : null));
+        message?.GetType().ShouldBe(expected);
+        (message is null).ShouldBe(expected is null);
+    }
+
     [Fact]
     public void EveryMessageItMaySendIsOneTheOrchestratorMaySend()
     {
@@ -95,6 +133,7 @@ public sealed class StandstillPolicyTests
         [
             new ValidatedPayment(s_id), new PaymentUpdate(s_id), new PaymentSplit(s_id), new BatchPayout(s_id), new EstimateRequest(s_id), new EstimateResponse(s_id), new SwapRequest(s_id),
             new SwapResponse(s_id), new HostPayTrigger(s_id), new PaymentRetry(s_id), new PaymentResponse(s_id), new StatusCheck(s_id), new TelegramInvite(s_id), new FetchPayment(s_id),
+            new AccumulatePayment(s_id), new Conversion(s_id), new EthToUsdtSwap(s_id), new Execution(s_id), new BatchExecution(s_id), new SwapExecuted(s_id), new BatchPaid(s_id),
         ];
         all.Where(m => !MessageRoutes.For(m.GetType()).Senders.Contains(KnownServices.Orchestrator)).ShouldBeEmpty();
     }

@@ -6,6 +6,7 @@ using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.NowPayments;
 using PayGatePrime.Common.Providers.Telegram;
 using PayGatePrime.Server;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Support;
 using PayGatePrime.Services.Tests.TelegramSide;
 
@@ -41,7 +42,7 @@ public sealed class BotHost : IAsyncDisposable
 
     public HttpClient Http => _host.Http;
 
-    public static async Task<BotHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, FakeTelegram? telegram = null)
+    public static async Task<BotHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, FakeTelegram? telegram = null, CrashPlan? crashes = null)
     {
         telegram ??= new FakeTelegram();
         var nowPayments = new FakeNowPayments();
@@ -60,10 +61,11 @@ public sealed class BotHost : IAsyncDisposable
         };
         var host = await ServiceHost<ServerConfig>.StartAsync(KnownServices.Server, all, database, services =>
         {
-            services.AddSingleton<ITelegram>(telegram);
-            services.AddSingleton<INowPayments>(nowPayments);
+            services.AddSingleton(crashes?.Around<ITelegram>(telegram) ?? telegram);
+            services.AddSingleton(crashes?.Around<INowPayments>(nowPayments) ?? nowPayments);
             services.AddSingleton<ILoggerProvider>(logs);
         });
+        await (crashes?.UseAsync(database) ?? Task.CompletedTask);
         return new BotHost(host, telegram, nowPayments, logs, shop);
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PayGatePrime.Common.CloudTasks;
 using PayGatePrime.Common.Messages;
 
 namespace PayGatePrime.Services.Tests.Support;
@@ -22,6 +23,7 @@ public sealed class FakeGoogle : IAsyncDisposable
     private readonly ConcurrentQueue<CreatedTask> _tasks = new();
     private readonly ConcurrentQueue<DomainEvent> _events = new();
 
+    private readonly ConcurrentQueue<string> _eventIds = new();
     private int _aborts;
 
     private FakeGoogle(WebApplication app) => _app = app;
@@ -33,6 +35,9 @@ public sealed class FakeGoogle : IAsyncDisposable
     public IReadOnlyCollection<CreatedTask> Tasks => _tasks;
 
     public IReadOnlyCollection<DomainEvent> Events => _events;
+
+    /// <summary>Under which id each event was published, in the order of <see cref="Events"/>.</summary>
+    public IReadOnlyCollection<string> EventIds => _eventIds;
 
     /// <summary>While true, creating and publishing answer 503.</summary>
     public bool IsDown { get; set; }
@@ -134,6 +139,7 @@ public sealed class FakeGoogle : IAsyncDisposable
         var body = await JsonSerializer.DeserializeAsync<JsonElement>(request.Body);
         foreach (var message in body.GetProperty("messages").EnumerateArray())
         {
+            _eventIds.Enqueue(message.GetProperty("attributes").GetProperty(PubSubClient.EventIdAttribute).GetString()!);
             _events.Enqueue(JsonSerializer.Deserialize<DomainEvent>(message.GetProperty("data").GetBytesFromBase64(), MessageJson.Options)!);
         }
 

@@ -43,6 +43,9 @@ public sealed class FakeTelegram : ITelegram
     /// <summary>Runs before a call has its effect.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after a webhook was set, before it is answered.</summary>
+    public Func<string, Task> After { get; set; } = _ => Task.CompletedTask;
+
     public static ProviderException Error(ProviderFailure failure, string code = "test_code", TimeSpan? retryAfter = null) =>
         new("telegram", failure, code, $"Telegram answered {code}.", retryAfter);
 
@@ -127,6 +130,7 @@ public sealed class FakeTelegram : ITelegram
     {
         await CallAsync("setWebhook", 0);
         _webhooks.Enqueue((url, secretToken.Reveal(), allowedUpdates));
+        await After("setWebhook");
     }
 
     private async Task CallAsync(string method, long chatId)

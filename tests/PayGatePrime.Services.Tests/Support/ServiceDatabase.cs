@@ -76,6 +76,30 @@ public sealed class ServiceDatabase
         return [.. await connection.QueryAsync<T>(sql, parameters)];
     }
 
+    /// <summary>Makes it possible to freeze this database: from then on no statement of anybody writes, as after the death of whoever wanted to.</summary>
+    public Task PrepareFreezingAsync() => ExecuteAsync(
+        """
+        create table frozen (at timestamptz not null);
+        create function refuse_when_frozen() returns trigger language plpgsql security definer as $$
+        begin
+            if exists (select from public.frozen) then
+                raise exception 'The process that writes this is dead.';
+            end if;
+            return null;
+        end $$;
+        do $$
+        declare t regclass;
+        begin
+            for t in select oid::regclass from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition and relname <> 'frozen' loop
+                execute format('create trigger refuse_when_frozen before insert or update or delete on %s for each statement execute function refuse_when_frozen()', t);
+            end loop;
+        end $$
+        """);
+
+    public Task FreezeAsync() => ExecuteAsync("insert into frozen values (now())");
+
+    public Task ThawAsync() => ExecuteAsync("delete from frozen");
+
     private static async Task<string> CreateTemplateAsync()
     {
         // No pool: a template can only be cloned while nobody is connected to it.

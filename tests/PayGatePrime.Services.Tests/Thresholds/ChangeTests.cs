@@ -279,6 +279,22 @@ public sealed class ChangeTests(ThresholdWorld world) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task BatchRunThatOverrunsItsNextTickRunsOnce()
+    {
+        var owner = await world.AddOwnerAsync();
+        await world.CollectUsdtAsync(owner, 171m);
+        var held = world.Crashes.Hold("pgp-batchprocessor Range");
+        var first = world.ProcessAsync();
+        await held.Reached;
+        (await world.ProcessAsync()).ShouldBe("another run holds the lease");
+        held.Release();
+        (await first).ShouldBe("done");
+        await world.PumpAsync([]);
+        (await world.BatchesAsync(owner)).ShouldHaveSingleItem().State.ShouldBe("paid");
+        world.ChangeNow.ExchangesTo(owner.Address).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task PoolWaitsWhileThereIsNoPrice()
     {
         var owner = await world.AddOwnerAsync();

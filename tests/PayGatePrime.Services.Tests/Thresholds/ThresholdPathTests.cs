@@ -261,40 +261,51 @@ public sealed class ThresholdPathTests(ThresholdWorld world) : IAsyncLifetime
         await world.ShouldBalanceAsync();
     }
 
-    [Fact]
-    public async Task ProcessThatDiesBeforeAndAfterEveryCallConvertsAndPaysOnce()
+    [Theory]
+    [InlineData(false, false, "pgp-microbatchprocessor BlockNumber", "pgp-microbatchprocessor GetTransactionReceipt")]
+    [InlineData(true, false, "pgp-split3 ListExchanges", "pgp-split3 GetExchange")]
+    [InlineData(false, true, "pgp-microbatchprocessor GetTransactionByHash")]
+    public async Task ProcessThatDiesBeforeDuringAndAfterEveryCallConvertsAndPaysOnce(bool canList, bool isRefunded, params string[] more)
     {
         var owner = await world.AddOwnerAsync();
+        if (isRefunded)
+        {
+            world.Convert(new ExchangeScript { AfterDeposit = new([SwapStatus.Exchanging, SwapStatus.Refunded]) });
+        }
+
+        world.ChangeNow.CanListExchanges = canList;
         await world.CollectAsync(owner, 0.085m);
         await world.CollectAsync(owner, 0.085m);
         world.IsCrashing = true;
         world.Crashes.Start();
         try
         {
-            for (var round = 0; round < 8; round++)
+            for (var (round, quiet) = (0, 0); quiet < 2; round++)
             {
+                round.ShouldBeLessThan(50);
+                var died = world.Crashes.Crashes.Count;
                 await world.CheckAsync();
-                await world.PumpAsync([], until: step =>
-                {
-                    // An exchange whose creation died unanswered may be made again only after the window of doubt.
-                    if (step % 10 == 9)
-                    {
-                        world.Forward(TimeSpan.FromMinutes(3));
-                    }
-
-                    return false;
-                });
+                await world.PumpAsync([]);
                 await world.ProcessAsync();
+                quiet = died == world.Crashes.Crashes.Count ? quiet + 1 : 0;
             }
         }
         finally
         {
             world.Crashes.Stop();
             world.IsCrashing = false;
+            world.ChangeNow.CanListExchanges = false;
+            await world.Crashes.ReviveAsync();
         }
 
-        world.Crashes.Crashes.Count.ShouldBeGreaterThan(12);
-        (await world.ConversionAsync(await world.ConversionOfAsync(owner))).State.ShouldBe("done");
+        string[] calls =
+        [
+            "pgp-microbatchprocessor UsdPrice", "pgp-microbatchprocessor Range", "pgp-split2 Range", "pgp-split2 Estimate", "pgp-split3 ValidateAddress", "pgp-split3 CreateExchange",
+            "pgp-hostpay2 GetExchange", "pgp-batchprocessor Range", .. more,
+        ];
+        calls.Except(world.Crashes.CallsThatDied()).ShouldBeEmpty();
+        var conversions = await world.Database.ManyAsync<string>("select state from conversions where id in (select conversion_id from accumulations where channel_id = @ChannelId)", new { owner.ChannelId });
+        conversions.ShouldBe(["done"]);
         (await world.BatchesAsync(owner)).ShouldHaveSingleItem().State.ShouldBe("paid");
         (await world.Database.OneAsync<long>(
             "select count(*) from transfers t where t.state = 'confirmed' and (t.conversion_id = @conversion or t.payout_id = @payout)",

@@ -9,9 +9,11 @@ using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Money;
 using PayGatePrime.Common.Providers.ChangeNow;
 using PayGatePrime.Common.Providers.Ethereum;
+using PayGatePrime.Common.Providers.NowPayments;
 using PayGatePrime.Common.Providers.Prices;
 using PayGatePrime.MicroBatchProcessor;
 using PayGatePrime.Orchestrator;
+using PayGatePrime.Services.Tests.Crashes;
 using PayGatePrime.Services.Tests.Payments;
 using PayGatePrime.Services.Tests.Payouts;
 using PayGatePrime.Services.Tests.Support;
@@ -32,6 +34,8 @@ public sealed class ThresholdWorld : PayoutWorld
     public CrashPlan Crashes { get; } = new();
 
     internal FakePrices Prices { get; } = new();
+
+    internal FakeNowPayments NowPayments { get; } = new();
 
     /// <summary>Two processes of one service on the same database.</summary>
     internal IReadOnlyList<ServiceHost<MicroBatchProcessorConfig>> MicroBatches => _microBatches;
@@ -89,9 +93,10 @@ public sealed class ThresholdWorld : PayoutWorld
             select @order, 'donation', 'accepted', @order::text, 1, c.id, c.owner_id, 10, 0, c.fee_bps, @strategy, c.payout_asset, c.payout_network, c.payout_address, @now, @now
             from channels c where c.id = @ChannelId;
             insert into payments (id, provider_payment_id, order_id, status, status_rank, state, asset, booked_amount, value_usd, created_at, updated_at)
-            values (@payment, @payment::text, @order, 'finished', 9, 'accepted', @asset, @amount, @value, @now, @now)
+            values (@payment, @payment::text, @order, 'finished', @rank, 'accepted', @asset, @amount, @value, @now, @now)
             """,
-            new { order, payment, owner.ChannelId, strategy, asset, amount, value = amount * price, now });
+            new { order, payment, owner.ChannelId, strategy, asset, amount, value = amount * price, now, rank = PaymentStatusOrder.Rank(PaymentStatus.Finished) });
+        NowPayments.Payments[payment.ToString()] = new NowPaymentsPayment { PaymentId = payment.ToString(), Status = PaymentStatus.Finished, StatusText = "finished", PriceAmount = 10m, PriceCurrency = "usd", UpdatedAt = now };
         var received = Amount.Of(asset == "eth.eth" ? Asset.Eth : Usdt, amount, Rounding.Exact);
         _ = asset == "eth.eth" ? (object)await Chain.PayAsync(Chain.Wallet, amount) : await Token.PayAsync(Chain.Wallet, amount);
         await using var connection = new NpgsqlConnection(Database.Superuser);
@@ -115,6 +120,8 @@ public sealed class ThresholdWorld : PayoutWorld
     public Task<Guid> CollectUsdtAsync(TestOwner owner, decimal net) => CollectAsync(owner, net / 9m * 10m, "usdt.eth");
 
     public Task<string> CheckAsync() => RunJobAsync(KnownServices.MicroBatchProcessor, "check-threshold");
+
+    public Task<string> ReconcileAsync() => RunJobAsync(KnownServices.Orchestrator, "reconcile");
 
     public Task<string> ProcessAsync() => RunJobAsync(KnownServices.BatchProcessor, "process");
 
@@ -190,8 +197,22 @@ public sealed class ThresholdWorld : PayoutWorld
 
     protected override FakeChangeNow CreateChangeNow() => new(Chain) { Token = Token };
 
+    protected override async Task BeforeDeliveryAsync()
+    {
+        if (Crashes.IsDead)
+        {
+            await Crashes.ReviveAsync();
+
+            // An exchange whose creation died unanswered may be made again only after the window of doubt.
+            await Database.ExecuteAsync("update external_calls set started_at = started_at - interval '10 minutes' where state = 'started'");
+        }
+
+        await Chain.CallAsync("evm_mine");
+    }
+
     protected override async Task StartMoreAsync()
     {
+        await Crashes.UseAsync(Database);
         await StartAsync<AccumulatorConfig>(KnownServices.Accumulator);
         await StartAsync<OrchestratorConfig>(KnownServices.Orchestrator);
         _microBatches.Add(await StartAsync<MicroBatchProcessorConfig>(KnownServices.MicroBatchProcessor));
@@ -222,6 +243,16 @@ public sealed class ThresholdWorld : PayoutWorld
         settings["Prices:BaseUrl"] = "http://prices.invalid";
         settings["NowPayments:BaseUrl"] = "http://nowpayments.invalid";
         settings["NowPayments:ApiKey"] = "key";
+        settings["NowPayments:Email"] = "merchant@example.org";
+        settings["NowPayments:Password"] = "password";
+        settings["Reconcile:Grace"] = "00:00:00";
+        settings["Reconcile:ArrivalGrace"] = "00:00:00";
+        settings["Reconcile:FinalityDepth"] = "1";
+        if (service == KnownServices.MicroBatchProcessor)
+        {
+            settings["Wallet:Confirmations"] = "2";
+        }
+
         settings["Conversions:LimitUsd"] = "200";
         settings["Conversions:MaxAge"] = "1.00:00:00";
         settings["Batches:SmallestUsd"] = "2";
@@ -230,17 +261,18 @@ public sealed class ThresholdWorld : PayoutWorld
 
     protected override void Replace(string service, IServiceCollection services)
     {
-        services.AddSingleton<IPriceSource>(Crashing<IPriceSource>.Around(Prices, Crashes));
+        services.AddSingleton<INowPayments>(NowPayments);
+        services.AddSingleton<IPriceSource>(Crashes.Around<IPriceSource>(Prices, service));
         if (service == KnownServices.MicroBatchProcessor)
         {
             var node = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddEthereumNode(new EthereumSettings(new Secret(Chain.Url.ToString())))
                 .BuildServiceProvider().GetRequiredService<IEthereumNode>();
-            services.AddSingleton<IEthereumNode>(Crashing<IEthereumNode>.Around(node, Crashes));
+            services.AddSingleton<IEthereumNode>(Crashes.Around(node, service));
         }
 
         if (service != KnownServices.HostPay3)
         {
-            services.AddSingleton<IChangeNow>(Crashing<IChangeNow>.Around(ChangeNow, Crashes));
+            services.AddSingleton<IChangeNow>(Crashes.Around<IChangeNow>(ChangeNow, service));
         }
     }
 }

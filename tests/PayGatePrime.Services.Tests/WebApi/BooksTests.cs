@@ -44,6 +44,8 @@ public sealed class BooksTests
 
         lines.ShouldBe([-0.1m, 1m, -0.1m, 1m, -0.1m, 1m]);
         (await host.GetAsync($"/ledger/owners/{host.Shop.OwnerId}/statement?asset=usdt.eth")).Body.GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await host.GetAsync($"/ledger/owners/{host.Shop.OwnerId}/statement?asset=gold")).Field.ShouldBe("asset");
+        (await host.GetAsync($"/ledger/owners/{host.Shop.OwnerId}/statement")).Text("items.0.balance").ShouldBe("2.7", "what was owed after the newest line");
         (await host.GetAsync($"/ledger/owners/{Shop.NewId()}/statement")).Field.ShouldBe("id");
     }
 

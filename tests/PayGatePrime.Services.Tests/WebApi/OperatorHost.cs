@@ -128,6 +128,42 @@ internal sealed class OperatorHost : IAsyncDisposable
         return id;
     }
 
+    /// <summary>A conversion of one ether, with an exchange and a transfer of its attempt where their states are given.</summary>
+    public async Task<Guid> ConversionAsync(
+        string state, string? heldFrom = null, string? reason = null, string kind = "pool", bool withQuote = false, string? swap = null, string? transfer = null, string? transferHeldFrom = null)
+    {
+        var (id, swapId, transferId) = (Shop.NewId(), Shop.NewId(), Shop.NewId());
+        await Database.ExecuteAsync(
+            """
+            insert into conversions (id, kind, state, held_from, reason, asset, amount, row_count, received, created_at, updated_at)
+            values (@id, @kind, @state, @heldFrom, @reason, 'eth.eth', 1, 1, case when @state = 'done' then 2500 end, now(), now());
+            insert into quotes (id, conversion_id, attempt, from_amount, to_amount, created_at) select gen_random_uuid(), @id, 1, 1, 2500, now() where @withQuote;
+            insert into swaps (id, conversion_id, attempt, provider_id, state, from_asset, to_asset, to_network, expected_from, expected_to, payin_address, refund_address, created_at, updated_at)
+            select @swapId, @id, 1, @swapId::text, @swap, 'eth.eth', 'usdt', 'eth', 1, 2500, 'payin', 'refund', now(), now() where @swap is not null;
+            insert into transfers (id, cause, conversion_id, swap_id, state, held_from, asset, amount, to_address, created_at, updated_at)
+            select @transferId, 'conversion:' || @id || ':1', @id, @swapId, @transfer, @transferHeldFrom, 'eth.eth', 1, 'payin', now(), now() where @transfer is not null;
+            update conversions set transfer_id = @transferId where id = @id and @transfer is not null
+            """,
+            new { id, swapId, transferId, kind, state, heldFrom, reason, withQuote, swap, transfer, transferHeldFrom });
+        return id;
+    }
+
+    /// <summary>A collected payment, as a conversion or a batch holds it.</summary>
+    public async Task<Guid> RowAsync(string state, Guid? conversion = null, Guid? batch = null, decimal? share = null)
+    {
+        var (id, payment) = (Shop.NewId(), await Shop.PaymentAsync(null, "finished", 1m, "eth", "accepted"));
+        await Database.ExecuteAsync(
+            """
+            insert into accumulations (id, payment_id, owner_id, channel_id, state, asset, gross, fee, net, fee_subject, amount, share, conversion_id, payout_id, created_at, updated_at)
+            values (@id, @payment, @OwnerId, @ChannelId, @state, 'eth.eth', 1.1, 0.1, 1, @id, 1, @share, @conversion, @batch, now(), now())
+            """,
+            new { id, payment, Shop.OwnerId, Shop.ChannelId, state, share, conversion, batch });
+        return id;
+    }
+
+    public Task<(string State, string? HeldFrom, string? Reason, int Attempt)> ConversionStandsAsync(Guid conversion) =>
+        Database.OneAsync<(string, string?, string?, int)>("select state, held_from, reason, attempt from conversions where id = @conversion", new { conversion });
+
     public async Task<Guid> LetterAsync(ITaskMessage message, string code, string? service = null)
     {
         var (id, route) = (Shop.NewId(), MessageRoutes.For(message.GetType()));
@@ -176,6 +212,7 @@ internal sealed class OperatorHost : IAsyncDisposable
     public Task<string> PictureAsync() => Database.OneAsync<string>(
         """
         select concat_ws('|', (select json_agg(p order by id) from payouts p), (select json_agg(t order by id) from transfers t), (select json_agg(d order by id) from dead_letters d),
+            (select json_agg(c order by id) from conversions c), (select json_agg(a order by id) from accumulations a),
             (select count(*) from outbox), (select count(*) from ledger_postings), (select count(*) from short_acceptances), (select count(*) from operator_requests))
         """);
 

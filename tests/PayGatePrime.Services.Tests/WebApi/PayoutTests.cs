@@ -246,7 +246,45 @@ public sealed class PayoutTests
         (await host.PostAsync($"/payouts/{payout}/mark-paid", new { proof = real, paidFrom = "outside" })).Status.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task PayoutPaidByHandIsBookedFromTheWalletThatSentTheProof()
+    {
+        await using var chain = await Payouts.Chain.StartAsync();
+        var database = await Support.ServiceDatabase.CreateAsync();
+        await using var host = await OperatorHost.StartAsync(database, await Shop.OpenAsync(database, withWallet: false), null, ("Ethereum:RpcUrl", chain.Url.ToString()));
+        await host.Database.ExecuteAsync(
+            """
+            insert into wallets (id, chain_id, address, next_nonce, name, receives, created_at) values
+            (gen_random_uuid(), 31337, @Wallet, 0, 'main', true, now()), (gen_random_uuid(), 31337, @SecondWallet, 0, 'second', false, now() + interval '1 second')
+            """,
+            new { Payouts.Chain.Wallet, Payouts.Chain.SecondWallet });
+        var onOurChain = await host.PayoutAsync("held", "requested", "x", toAsset: "eth", toNetwork: "eth");
+        await host.BookPayoutAsync(onOurChain);
+        var elsewhere = await host.PayoutAsync("held", "requested", "x");
+        await host.BookPayoutAsync(elsewhere);
+        var strangers = (await chain.PayAsync(chain.FreshAddress(), 0.9m)).GetString()!;
+        var ours = (await chain.PayAsync(chain.FreshAddress(), 0.9m, Payouts.Chain.SecondWallet)).GetString()!;
+
+        var refused = await host.PostAsync($"/payouts/{onOurChain}/mark-paid", new { proof = strangers, paidFrom = "wallet" });
+        ((int)refused.Status, refused.Field).ShouldBe((422, "proof"));
+        (await host.PostAsync($"/payouts/{onOurChain}/mark-paid", new { proof = ours, paidFrom = "wallet" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await host.PostAsync($"/payouts/{elsewhere}/mark-paid", new { proof = Proof, paidFrom = "wallet" })).Status.ShouldBe(HttpStatusCode.OK);
+
+        var booked = "select -sum(p.amount) from ledger_postings p join ledger_accounts a on a.id = p.account_id join ledger_transactions t on t.id = p.transaction_id where t.cause = @cause and a.code like 'hot_wallet:' || lower(@wallet) || ':%'";
+        (await host.Database.OneAsync<decimal>(booked, new { cause = $"payout-marked-paid:{onOurChain}", wallet = Payouts.Chain.SecondWallet })).ShouldBe(0.9m);
+        (await host.Database.OneAsync<decimal>(booked, new { cause = $"payout-marked-paid:{elsewhere}", wallet = Payouts.Chain.Wallet })).ShouldBe(0.9m, "without a chain to ask, the wallet that receives");
+    }
+
     [Theory]
+    [InlineData("update conversions set state = 'done', received = 1 where state = 'held'")]
+    [InlineData("update conversions set state = 'requested', held_from = null where state = 'held'")]
+    [InlineData("update conversions set state = 'returned' where state = 'exchanging'")]
+    [InlineData("update conversions set transfer_id = null, state = 'funded', held_from = null where state = 'held'")]
+    [InlineData("update conversions set amount = 100")]
+    [InlineData("update accumulations set state = 'pending'")]
+    [InlineData("update reconciliation_findings set resolved_at = now()")]
+    [InlineData("delete from reserve_reports")]
+    [InlineData("update alerts set resolved_at = now()")]
     [InlineData("update payouts set state = 'paid', paid_hash = 'x' where state = 'requested'")]
     [InlineData("update payouts set state = 'requested', attempt = 5, held_from = null where state = 'held'")]
     [InlineData("update payouts set state = 'cancelled', held_from = null where state = 'held'")]
@@ -273,6 +311,8 @@ public sealed class PayoutTests
         await host.Database.ExecuteAsync("update payouts set paid_hash = 'first' where id = @id", new { id = await host.PayoutAsync("paid") });
         await host.TransferAsync(held, "held", "signed", nonce: 0);
         await host.TransferAsync(held, "planned", attempt: 2);
+        await host.ConversionAsync("held", "funded", swap: "failed", transfer: "confirmed");
+        await host.ConversionAsync("exchanging");
         await host.Shop.PaymentAsync(null, "finished", 1m);
 
         await using var connection = new NpgsqlConnection(host.Database.ConnectionStringOf(KnownServices.WebApi));

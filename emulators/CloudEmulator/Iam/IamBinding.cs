@@ -1,0 +1,3 @@
+namespace PayGatePrime.CloudEmulator.Iam;
+
+internal sealed record IamBinding(string Role, IReadOnlyList<string> Members, IamCondition? Condition);

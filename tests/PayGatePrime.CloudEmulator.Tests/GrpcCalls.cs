@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.WebUtilities;
+using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Wire.Iam;
+using PayGatePrime.CloudEmulator.Wire.Locations;
+using PayGatePrime.CloudEmulator.Wire.Rpc;
+using V2 = PayGatePrime.CloudEmulator.Wire.Tasks;
+
+namespace PayGatePrime.CloudEmulator.Tests;
+
+/// <summary>Makes a call that is written as REST over gRPC, and gives its answer in REST's shape, so that one test holds for both.</summary>
+internal sealed class GrpcCalls(GrpcClient client)
+{
+    private const string Tasks = "/google.cloud.tasks.v2.CloudTasks/";
+    private const string Places = "/google.cloud.location.Locations/";
+
+    public async Task<(int Status, JsonNode Body)> CallAsync(string method, string path, string? json)
+    {
+        var (call, request, answer) = Translate(method, path, JsonNode.Parse(json ?? "{}")!.AsObject());
+        var reply = await client.CallAsync(call, request);
+        if (reply.Code == 0)
+        {
+            return (200, JsonNode.Parse(JsonFormatter.Default.Format(answer.ParseFrom(reply.Body)))!);
+        }
+
+        var code = (ApiCode)reply.Code;
+        var error = new JsonObject { ["code"] = code.HttpStatus(), ["message"] = reply.Message, ["status"] = code.Name() };
+        if (reply.Details is { } details)
+        {
+            var status = Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+            status.Code.ShouldBe(reply.Code);
+            status.Message.ShouldBe(reply.Message);
+            var help = status.Details.Single().Unpack<Help>();
+            error["details"] = new JsonArray(new JsonObject
+            {
+                ["@type"] = status.Details[0].TypeUrl,
+                ["links"] = new JsonArray([.. help.Links.Select(l => new JsonObject { ["description"] = l.Description, ["url"] = l.Url })]),
+            });
+        }
+
+        return (code.HttpStatus(), new JsonObject { ["error"] = error });
+    }
+
+    private static (string Call, IMessage Request, MessageParser Answer) Translate(string method, string path, JsonObject body)
+    {
+        var parts = path.Split('?', 2);
+        var query = parts.Length == 2 ? QueryHelpers.ParseQuery(parts[1]).ToDictionary(q => q.Key, q => q.Value.ToString()) : [];
+        var name = Uri.UnescapeDataString(parts[0]["/v2/".Length..]);
+        var verb = "";
+        if (name.LastIndexOf(':') is var colon && colon > name.LastIndexOf('/'))
+        {
+            verb = name[(colon + 1)..];
+            name = name[..colon];
+        }
+
+        var segments = name.Split('/');
+        var isCollection = segments.Length % 2 == 1;
+        var parent = string.Join('/', segments[..^1]);
+        var named = With(body, "name", name);
+        return (method, segments[isCollection ? ^1 : ^2], verb) switch
+        {
+            ("GET", "queues", "") when isCollection => (Tasks + "ListQueues", Read<V2.ListQueuesRequest>(List("parent", parent, query)), V2.ListQueuesResponse.Parser),
+            ("POST", "queues", "") => (Tasks + "CreateQueue", Read<V2.CreateQueueRequest>(new JsonObject { ["parent"] = parent, ["queue"] = body }), V2.Queue.Parser),
+            ("GET", "queues", "") => (Tasks + "GetQueue", Read<V2.GetQueueRequest>(named), V2.Queue.Parser),
+            ("PATCH", "queues", "") => (Tasks + "UpdateQueue", Update(named, query), V2.Queue.Parser),
+            ("DELETE", "queues", "") => (Tasks + "DeleteQueue", Read<V2.DeleteQueueRequest>(named), Empty.Parser),
+            ("POST", "queues", "pause") => (Tasks + "PauseQueue", Read<V2.PauseQueueRequest>(named), V2.Queue.Parser),
+            ("POST", "queues", "resume") => (Tasks + "ResumeQueue", Read<V2.ResumeQueueRequest>(named), V2.Queue.Parser),
+            ("POST", "queues", "purge") => (Tasks + "PurgeQueue", Read<V2.PurgeQueueRequest>(named), V2.Queue.Parser),
+            ("POST", "queues", "getIamPolicy") => (Tasks + "GetIamPolicy", Read<GetIamPolicyRequest>(With(body, "resource", name)), Policy.Parser),
+            ("POST", "queues", "setIamPolicy") => (Tasks + "SetIamPolicy", Read<SetIamPolicyRequest>(With(body, "resource", name)), Policy.Parser),
+            ("POST", "queues", "testIamPermissions") => (Tasks + "TestIamPermissions", Read<TestIamPermissionsRequest>(With(body, "resource", name)), TestIamPermissionsResponse.Parser),
+            ("GET", "tasks", "") when isCollection => (Tasks + "ListTasks", Read<V2.ListTasksRequest>(List("parent", parent, query)), V2.ListTasksResponse.Parser),
+            ("POST", "tasks", "") => (Tasks + "CreateTask", Read<V2.CreateTaskRequest>(With(body, "parent", parent)), V2.Task.Parser),
+            ("GET", "tasks", "") => (Tasks + "GetTask", Read<V2.GetTaskRequest>(List("name", name, query)), V2.Task.Parser),
+            ("DELETE", "tasks", "") => (Tasks + "DeleteTask", Read<V2.DeleteTaskRequest>(named), Empty.Parser),
+            ("POST", "tasks", "run") => (Tasks + "RunTask", Read<V2.RunTaskRequest>(named), V2.Task.Parser),
+            ("POST", "tasks", "batchCreate") => (Tasks + "BatchCreateTasks", new Empty(), Empty.Parser),
+            ("POST", "tasks", "batchDelete") => (Tasks + "BatchDeleteTasks", new Empty(), Empty.Parser),
+            ("GET", "locations", "") when isCollection => (Places + "ListLocations", Read<ListLocationsRequest>(List("name", parent, query)), ListLocationsResponse.Parser),
+            ("GET", "locations", "") => (Places + "GetLocation", Read<GetLocationRequest>(named), Location.Parser),
+            _ => throw new InvalidOperationException($"{method} {path} has no gRPC method."),
+        };
+    }
+
+    private static V2.UpdateQueueRequest Update(JsonObject queue, Dictionary<string, string> query)
+    {
+        var request = new V2.UpdateQueueRequest { Queue = Read<V2.Queue>(queue) };
+        if (query.TryGetValue("updateMask", out var mask))
+        {
+            request.UpdateMask = new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { mask.Split(',') } };
+        }
+
+        return request;
+    }
+
+    private static JsonObject List(string field, string name, Dictionary<string, string> query)
+    {
+        var request = new JsonObject { [field] = name };
+        foreach (var (key, value) in query.Where(q => q.Key is "filter" or "pageSize" or "pageToken" or "responseView"))
+        {
+            request[key] = key is "pageSize" or "responseView" && int.TryParse(value, out var number) ? number : value;
+        }
+
+        return request;
+    }
+
+    private static JsonObject With(JsonObject body, string field, string value)
+    {
+        var request = body.DeepClone().AsObject();
+        request[field] = value;
+        return request;
+    }
+
+    private static T Read<T>(JsonObject json)
+        where T : IMessage, new() => JsonParser.Default.Parse<T>(json.ToJsonString());
+}
