@@ -30,13 +30,13 @@ internal static class Page
 
     // Fetches the page again and swaps its live part, unless the person is typing in it; the focus and what was typed before stay. The head is left out, because its style bears another nonce.
     private const string Refresh = """
-        const live=document.getElementById('live');
+        const live=document.getElementById('live'),stale=document.getElementById('stale');
         const typing=()=>live.contains(document.activeElement)&&/INPUT|SELECT/.test(document.activeElement.tagName),fields=n=>[...n.querySelectorAll('input:not([type=hidden])')];
         const again=async()=>{if(!document.hidden&&!typing()){
         try{const r=await fetch(location.href,{headers:{accept:'text/html'}});const text=await r.text(),next=new DOMParser().parseFromString(text.slice(text.indexOf('<main>'),text.lastIndexOf('</main>')),'text/html').getElementById('live');
         if(next&&!typing()&&next.innerHTML!==live.innerHTML){const at=document.activeElement,same=e=>e.tagName===at.tagName&&e.textContent===at.textContent&&e.parentElement.innerHTML===at.parentElement.innerHTML;
         const kept=live.contains(at)&&[...next.querySelectorAll('a,button')].find(same);
-        const now=fields(next);fields(live).forEach((f,i)=>{if(f.value!==f.defaultValue&&now[i]?.name===f.name)now[i].value=f.value});live.replaceChildren(...document.adoptNode(next).childNodes);if(kept)kept.focus({preventScroll:true})}}catch{}}setTimeout(again,1000)};setTimeout(again,1000);
+        const now=fields(next);fields(live).forEach((f,i)=>{if(f.value!==f.defaultValue&&now[i]?.name===f.name)now[i].value=f.value});live.replaceChildren(...document.adoptNode(next).childNodes);if(kept)kept.focus({preventScroll:true})}stale.hidden=true}catch{stale.hidden=false}}setTimeout(again,1000)};setTimeout(again,1000);
         """;
 
     private static readonly (string Path, string Name)[] s_places = [("/", "Overview"), ("/telegram", "Telegram"), ("/nowpayments", "NOWPayments"), ("/changenow", "ChangeNOW")];
@@ -53,7 +53,7 @@ internal static class Page
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{title} · sandbox</title>
             """);
         var body = Html.Of($"""
-            </head><body><header><b>Sandbox</b>{s_places.Select(p => p.Path == context.Request.Path ? Html.Of($"<a href=\"{p.Path}\" aria-current=\"page\">{p.Name}</a>") : Html.Of($"<a href=\"{p.Path}\">{p.Name}</a>"))}<span class="dim small">no real money moves here</span></header>
+            </head><body><header><b>Sandbox</b>{s_places.Select(p => p.Path == context.Request.Path ? Html.Of($"<a href=\"{p.Path}\" aria-current=\"page\">{p.Name}</a>") : Html.Of($"<a href=\"{p.Path}\">{p.Name}</a>"))}<span class="dim small">no real money moves here</span> <span id="stale" class="tag bad" hidden>the sandbox does not answer</span></header>
             <main><h1>{title}</h1><div id="live">{live}</div></main>
             """);
         return Results.Text($"{head}<style nonce=\"{nonce}\">{Style}</style>{body}<script nonce=\"{nonce}\">{Refresh}</script></body></html>", "text/html; charset=utf-8", statusCode: status);
