@@ -10,6 +10,7 @@ using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.ServiceDefaults.Tests;
 
+[Collection(WholeProcess.Name)]
 public sealed class TelemetryTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
