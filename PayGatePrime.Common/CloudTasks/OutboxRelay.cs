@@ -123,8 +123,9 @@ public sealed class OutboxRelay(
             await using var connection = await source.OpenConnectionAsync(cancelled);
             await connection.ExecuteAsync(new CommandDefinition("delete from outbox where id = any(@ids)", new { ids = ids.ToArray() }, commandTimeout: 10, cancellationToken: cancelled));
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is not OperationCanceledException || !cancelled.IsCancellationRequested)
         {
+            // Whatever it is (name resolution throws no Npgsql type): an ended loop would end the service.
             logger.LogWarning(e, "{Count} handed-over outbox rows could not be deleted; they will be handed over again under the same names", ids.Count);
         }
 
@@ -167,7 +168,7 @@ public sealed class OutboxRelay(
                 cancellationToken: stopping));
             Hand([.. rows]);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             logger.LogWarning(e, "The outbox could not be swept; the next sweep will");
         }

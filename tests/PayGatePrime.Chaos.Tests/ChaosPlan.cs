@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PayGatePrime.Chaos.Tests;
 
 /// <summary>Who buys what and what goes wrong when: the same for the same seed.</summary>
-internal sealed record ChaosPlan(int Seed, IReadOnlyList<PlannedPurchase> Purchases, IReadOnlyList<ChaosStep> Steps)
+internal sealed record ChaosPlan(int Seed, TimeSpan Length, IReadOnlyList<PlannedPurchase> Purchases, IReadOnlyList<ChaosStep> Steps)
 {
     private static readonly string[] s_services =
     [
@@ -26,7 +26,7 @@ internal sealed record ChaosPlan(int Seed, IReadOnlyList<PlannedPurchase> Purcha
             .Select(i => new PlannedPurchase(Within(0, 0.7), i % 2 == 1, 1 + chance.Next(3), chance.Next(6) == 0 ? "over" : "full"))
             .ToList();
         var steps = Enumerable.Range(0, 3 + (purchases / 4)).Select(_ => StepOf(chance, Within(0.1, 0.9), Within(0.1, 0.4))).OrderBy(s => s.At).ToList();
-        return new ChaosPlan(seed, buyers, steps);
+        return new ChaosPlan(seed, length, buyers, steps);
     }
 
     public override string ToString() =>

@@ -12,14 +12,28 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
 {
     private const string Queues = "/v2/projects/paygateprime-local/locations/local/queues";
     private static readonly string[] s_jobs = ["pgp-microbatchprocessor-check-threshold", "pgp-batchprocessor-process", "pgp-np-ipn-poll-open-orders"];
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+    private readonly TimeSpan _limit = plan.Length + TimeSpan.FromSeconds(90 + (2 * plan.Purchases.Count));
 
     /// <summary>What happened, in figures; known when the run is over.</summary>
     public string Summary { get; private set; } = "";
 
     public async Task<IReadOnlyList<string>> RunAsync()
     {
-        using var limit = new CancellationTokenSource(s_limit);
+        try
+        {
+            return await CarryOutAsync();
+        }
+        catch (Exception)
+        {
+            // What one seed has left broken must not fail the next.
+            await MendAsync();
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> CarryOutAsync()
+    {
+        using var limit = new CancellationTokenSource(_limit);
         var shop = await Shop.OpenAsync(house, new Random(plan.Seed), limit.Token);
         var purchases = plan.Purchases.Select(p => BuyAsync(p, shop, limit.Token)).ToList();
         foreach (var group in plan.Steps.GroupBy(s => s.Trouble == Trouble.KillService ? s.Target : s.Trouble.ToString()))
@@ -111,6 +125,20 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
         }
     }
 
+    private async Task MendAsync()
+    {
+        foreach (var (service, state) in house.Ended())
+        {
+            log($"{service} was left {state}");
+            await EndAsync(new ChaosStep(TimeSpan.Zero, TimeSpan.Zero, Trouble.KillService, service), CancellationToken.None);
+        }
+
+        foreach (var trouble in Enum.GetValues<Trouble>().Where(t => t != Trouble.KillService))
+        {
+            await EndAsync(new ChaosStep(TimeSpan.Zero, TimeSpan.Zero, trouble), CancellationToken.None);
+        }
+    }
+
     private async Task CrashPostgresAsync()
     {
         // The oldest connection of a service: that it dies makes Postgres end all others and replay its log. After a crash nobody may be back yet.
@@ -162,13 +190,13 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
             {
                 await HurryAsync(cancelled);
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancelled);
-                open = await invariants.OpenAsync(plan.Purchases.Count);
+                open = [.. await invariants.OpenAsync(plan.Purchases.Count), .. house.Ended().Select(e => $"{e.Service} is {e.State}")];
             }
             while (open.Count > 0);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The house did not come to rest within {s_limit}: {string.Join("; ", open)}");
+            throw new TimeoutException($"The house did not come to rest within {_limit}: {string.Join("; ", open)}");
         }
     }
 

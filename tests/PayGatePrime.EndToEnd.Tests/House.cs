@@ -20,6 +20,7 @@ public sealed class House : IAsyncLifetime
     private static int s_buyers;
     private readonly string _data = Directory.CreateTempSubdirectory("pgp-house-").FullName;
     private DistributedApplication _app = null!;
+    private IReadOnlyList<string> _services = [];
     private NpgsqlDataSource _database = null!;
     private HttpClient _chainHttp = null!;
 
@@ -56,7 +57,8 @@ public sealed class House : IAsyncLifetime
         await _app.ResourceNotifications.WaitForResourceAsync("pgp-chain", KnownResourceStates.Running, limit.Token);
         ChainProxy.Target = _app.GetEndpoint("pgp-chain", "http");
         await _app.ResourceNotifications.WaitForResourceAsync("demo-seed", KnownResourceStates.Finished, limit.Token);
-        foreach (var name in builder.Resources.OfType<ProjectResource>().Select(r => r.Name).Where(n => n.StartsWith("pgp-", StringComparison.Ordinal) && n != "pgp-migrations"))
+        _services = [.. builder.Resources.OfType<ProjectResource>().Select(r => r.Name).Where(n => n.StartsWith("pgp-", StringComparison.Ordinal) && n != "pgp-migrations")];
+        foreach (var name in _services)
         {
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(name, limit.Token);
         }
@@ -130,9 +132,26 @@ public sealed class House : IAsyncLifetime
             return started.ErrorMessage ?? $"{service} could not be started.";
         }
 
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync(service).WaitAsync(Limits.Flow);
-        return null;
+        try
+        {
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(service).WaitAsync(Limits.Flow);
+            return null;
+        }
+        catch (DistributedApplicationException e)
+        {
+            // The command had answered while the service still waited for what was dead.
+            return e.Message;
+        }
     }
+
+    /// <summary>The services that have ended or could not be started, each with how.</summary>
+    public IReadOnlyList<(string Service, string State)> Ended() =>
+    [
+        .. _services
+            .Select(s => (Service: s, Snapshot: _app.ResourceNotifications.TryGetCurrentState(s, out var current) ? current.Snapshot : null))
+            .Where(s => s.Snapshot?.State?.Text is { } state && KnownResourceStates.TerminalStates.Contains(state))
+            .Select(s => (s.Service, string.Create(CultureInfo.InvariantCulture, $"{s.Snapshot!.State!.Text}, exit code {s.Snapshot.ExitCode}"))),
+    ];
 
     public Task ExecuteAsync(string sql, object? parameters = null) => AskAsync(connection => connection.ExecuteAsync(sql, parameters));
 
