@@ -18,14 +18,18 @@ internal sealed record ChaosPlan(int Seed, TimeSpan Length, IReadOnlyList<Planne
 
     private static readonly string[] s_kinds = ["status", "reset", "timeout_after", "malformed", "delay"];
 
+    // Longer, and in a long run everything would be broken all the time: nothing new happens then.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
+
     public static ChaosPlan Of(int seed, int purchases, TimeSpan length)
     {
         var chance = new Random(seed);
+        TimeSpan Lasts() => TimeSpan.FromTicks(Math.Min(Within(0.1, 0.4).Ticks, s_longest.Ticks));
         TimeSpan Within(double from, double to) => length * (from + (chance.NextDouble() * (to - from)));
         var buyers = Enumerable.Range(0, purchases)
             .Select(i => new PlannedPurchase(Within(0, 0.7), i % 2 == 1, 1 + chance.Next(3), chance.Next(6) == 0 ? "over" : "full"))
             .ToList();
-        var steps = Enumerable.Range(0, 3 + (purchases / 4)).Select(_ => StepOf(chance, Within(0.1, 0.9), Within(0.1, 0.4))).OrderBy(s => s.At).ToList();
+        var steps = Enumerable.Range(0, 3 + (purchases / 4)).Select(_ => StepOf(chance, Within(0.1, 0.9), Lasts())).OrderBy(s => s.At).ToList();
         return new ChaosPlan(seed, length, buyers, steps);
     }
 

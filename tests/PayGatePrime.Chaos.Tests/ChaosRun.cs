@@ -10,6 +10,7 @@ namespace PayGatePrime.Chaos.Tests;
 /// <summary>Carries out one plan, lets the house come to rest, and asks what was violated.</summary>
 internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
 {
+    private const int Ticks = 12;
     private const string Queues = "/v2/projects/paygateprime-local/locations/local/queues";
     private static readonly string[] s_jobs = ["pgp-microbatchprocessor-check-threshold", "pgp-batchprocessor-process", "pgp-np-ipn-poll-open-orders"];
     private readonly TimeSpan _limit = plan.Length + TimeSpan.FromSeconds(90 + (2 * plan.Purchases.Count));
@@ -42,7 +43,18 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
             purchases.Add(SufferAsync([.. group], limit.Token));
         }
 
-        await Task.WhenAll(purchases);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        var ticking = TickAsync(over.Token);
+        try
+        {
+            await Task.WhenAll(purchases);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await ticking;
+        }
+
         await ComeToRestAsync(shop, limit.Token);
         var invariants = new Invariants(house, shop);
         Summary = await invariants.SummaryAsync();
@@ -92,7 +104,7 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
         switch (step.Trouble)
         {
             case Trouble.KillService:
-                await Limits.UntilAsync(async () => await house.TryStartAgainAsync(step.Target) is null, $"{step.Target} could be started again");
+                await Limits.UntilAsync(async () => await house.TryStartAgainAsync(step.Target) is null, $"{step.Target} could be started again", Limits.Flow);
                 break;
             case Trouble.UnreliableQueues:
                 await QueueFaultsAsync(new { lostRequestPercent = 0, lostAnswerPercent = 0, duplicateDeliveries = 1 }, cancelled);
@@ -122,6 +134,38 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>The schedules tick while things break, not only afterwards: many small conversions and batches instead of one.</summary>
+    private async Task TickAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(TimeSpan.FromTicks(plan.Length.Ticks / Ticks), over);
+                await RunJobsAsync(over);
+            }
+            catch (HttpRequestException e)
+            {
+                log($"No tick: {e.Message}");
+            }
+            catch (OperationCanceledException) when (over.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task RunJobsAsync(CancellationToken cancelled)
+    {
+        // A pool below its limit waits for its oldest row to be a day old.
+        await house.ExecuteAsync("update accumulations set created_at = created_at - interval '2 days' where state = 'pending' and created_at > now() - interval '1 day'");
+        using var client = house.Client("pgp-emulator");
+        foreach (var job in s_jobs)
+        {
+            using var ran = await client.PostAsJsonAsync($"/v1/projects/paygateprime-local/locations/local/jobs/{job}:run", new { }, cancelled);
         }
     }
 
@@ -159,6 +203,7 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
     private async Task QueueFaultsAsync(object faults, CancellationToken cancelled)
     {
         // The emulator may be the very service that is dead now; a fault that can't be set is set when it is back.
+        var isTold = false;
         await Limits.UntilAsync(
             async () =>
             {
@@ -170,12 +215,18 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
                 }
                 catch (HttpRequestException e)
                 {
-                    log($"The emulator can't be reached now: {e.Message}");
+                    if (!isTold)
+                    {
+                        log($"The emulator can't be reached now: {e.Message}");
+                        isTold = true;
+                    }
+
                     await Task.Delay(TimeSpan.FromMilliseconds(100), cancelled);
                     return false;
                 }
             },
-            "the emulator took its faults");
+            "the emulator took its faults",
+            Limits.Flow);
     }
 
     private async Task PutAsync(string path, object body, CancellationToken cancelled) => (await house.Sandbox.PutAsync(path, body, cancelled)).Dispose();
@@ -204,16 +255,8 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
     private async Task HurryAsync(CancellationToken cancelled)
     {
         await house.ExecuteAsync("update external_calls set started_at = started_at - interval '10 minutes' where state = 'started' and started_at > now() - interval '10 minutes'");
-
-        // A pool below its limit waits for its oldest row to be a day old.
-        await house.ExecuteAsync("update accumulations set created_at = created_at - interval '2 days' where state = 'pending' and created_at > now() - interval '1 day'");
-
+        await RunJobsAsync(cancelled);
         using var client = house.Client("pgp-emulator");
-        foreach (var job in s_jobs)
-        {
-            using var ran = await client.PostAsJsonAsync($"/v1/projects/paygateprime-local/locations/local/jobs/{job}:run", new { }, cancelled);
-        }
-
         var queues = await client.GetFromJsonAsync<JsonElement>(Queues + "?pageSize=100", cancelled);
         foreach (var queue in queues.GetProperty("queues").EnumerateArray().Select(q => q.GetProperty("name").GetString()))
         {
