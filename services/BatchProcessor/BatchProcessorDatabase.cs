@@ -9,9 +9,10 @@ internal sealed class BatchProcessorDatabase(DatabaseContext context) : BaseData
     public const string DueChannels =
         $"""
         select {PayoutTerms.Columns}
-        from (select channel_id, sum(share) as balance from accumulations where state = 'converted' group by channel_id having sum(share) >= @smallest) b
+        from channel_balances b
         join channels c on c.id = b.channel_id
-        where b.balance >= case when c.payout_strategy <> 'threshold' or c.deleted_at is not null or not c.is_active then @smallest else coalesce(c.payout_threshold_usd, @standard) end
+        where b.balance >= @smallest
+          and b.balance >= case when c.payout_strategy <> 'threshold' or c.deleted_at is not null or not c.is_active then @smallest else coalesce(c.payout_threshold_usd, @standard) end
           and not exists (
             select from payouts p
             where p.channel_id = c.id and p.payment_id is null

@@ -116,6 +116,10 @@ internal sealed class Invariants(House house, Shop shop)
             left join payouts u on u.payment_id = p.id and u.state <> 'accumulated' left join accumulations a on a.payment_id = p.id
             where p.booked_amount is distinct from coalesce(u.gross, a.gross)
         union all
+        select format('the balance of channel %s is %s, its rows are %s', coalesce(b.channel_id, r.channel_id), b.balance, r.balance) from channel_balances b
+            full join (select channel_id, sum(share) as balance from accumulations where state = 'converted' group by channel_id) r on r.channel_id = b.channel_id
+            where coalesce(b.balance, 0) <> coalesce(r.balance, 0)
+        union all
         select format('payout %s: fee %s and net %s are not gross %s', u.id, u.fee, u.net, u.gross) from payouts u where u.fee + u.net <> u.gross
         union all
         select format('conversion %s received %s and shared %s', v.id, v.received, sum(a.share)) from conversions v join accumulations a on a.conversion_id = v.id where v.state = 'done' group by v.id having sum(a.share) <> v.received

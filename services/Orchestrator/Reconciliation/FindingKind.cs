@@ -27,6 +27,8 @@ internal static class FindingKind
     public const string MessageLost = "message_lost";
     public const string ReserveDifference = "reserve_difference";
     public const string TransitDifference = "transit_difference";
+    public const string BalanceDiffers = "balance_differs";
+    public const string OwedBelowCollected = "owed_below_collected";
     public const string CheckFailed = "check_failed";
     public const string CheckUnconfigured = "check_unconfigured";
 }

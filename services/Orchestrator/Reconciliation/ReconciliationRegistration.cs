@@ -11,7 +11,7 @@ internal static class ReconciliationRegistration
     {
         services.AddNowPayments(config.NowPayments).AddChangeNow(config.ChangeNow).AddEthereumNode(config.Ethereum).AddEthereumHistory();
         services.AddSingleton<FindingsBook>().AddSingleton<ChainDatabase>().AddSingleton<ChainReader>().AddSingleton<ReserveDatabase>();
-        services.AddSingleton<IReconcileCheck, HouseCheck>().AddSingleton<IReconcileCheck, PaymentsCheck>().AddSingleton<IReconcileCheck, SwapsCheck>();
+        services.AddSingleton<IReconcileCheck, HouseCheck>().AddSingleton<IReconcileCheck, CollectedCheck>().AddSingleton<IReconcileCheck, PaymentsCheck>().AddSingleton<IReconcileCheck, SwapsCheck>();
         return services.AddSingleton<IReconcileCheck, StandstillCheck>().AddSingleton<IReconcileCheck, ChainCheck>().AddSingleton<IReconcileCheck, ReservesCheck>();
     }
 }

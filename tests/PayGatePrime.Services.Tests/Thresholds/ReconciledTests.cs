@@ -75,6 +75,29 @@ public sealed class ReconciledTests : IAsyncLifetime
         (await _world.Database.ManyAsync<string>("select kind from reconciliation_findings where resolved_at is null and kind <> 'reserve_difference' order by kind")).ShouldBe(["arrival_missing", "deposit_unmatched"]);
     }
 
+    [Fact]
+    public async Task BalanceThatIsNotItsRowsAndBooksThatOweTooLittleAreRaised()
+    {
+        var owner = await _world.AddOwnerAsync(threshold: 10_000m);
+        await _world.CollectAsync(owner, 0.5m);
+        await _world.ConvertAllAsync();
+        await ShouldFindNothingAsync();
+        await _world.Database.ExecuteAsync("update channel_balances set balance = balance - 1");
+        await _world.Database.ExecuteAsync(
+            "insert into accumulations (id, payment_id, owner_id, channel_id, state, asset, gross, fee, net, fee_subject, amount, share, conversion_id, created_at, updated_at) "
+            + "select @id, @payment, owner_id, channel_id, state, asset, gross, fee, net, @id, amount, 3, conversion_id, now(), now() from accumulations",
+            new { id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), payment = await _world.PayAsync(owner, 0.001m, strategy: "instant") });
+
+        (await _world.ReconcileAsync()).ShouldBe("done");
+
+        var found = await _world.Database.ManyAsync<(string Kind, string Subject)>(
+            "select kind, subject from reconciliation_findings where resolved_at is null and kind in ('balance_differs', 'owed_below_collected') order by kind");
+        found.ShouldBe([("balance_differs", owner.ChannelId.ToString()), ("owed_below_collected", $"{owner.Id}/usdt.eth")]);
+        await _world.Database.ExecuteAsync("update channel_balances set balance = balance + 1");
+        await _world.ReconcileAsync();
+        (await _world.Database.OneAsync<int>("select count(*)::int from reconciliation_findings where resolved_at is null and kind = 'balance_differs'")).ShouldBe(0, "the inserted row is in the balance");
+    }
+
     private async Task<ReserveReport> ShouldFindNothingAsync()
     {
         (await _world.ReconcileAsync()).ShouldBe("done");
