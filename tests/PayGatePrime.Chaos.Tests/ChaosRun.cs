@@ -49,6 +49,10 @@ internal sealed class ChaosRun(House house, ChaosPlan plan, Action<string> log)
         {
             await Task.WhenAll(purchases);
         }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Not everybody could buy within {_limit}: {string.Join("; ", await new Invariants(house, shop).OpenAsync(plan.Purchases.Count))}");
+        }
         finally
         {
             await over.CancelAsync();

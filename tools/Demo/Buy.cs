@@ -36,7 +36,7 @@ internal sealed class Buy(NpgsqlDataSource database, SandboxClient sandbox, Chai
     public async Task<string> OrderAsync(long buyerId, int tier, CancellationToken cancelled, string channel = DemoChannel.Token)
     {
         await sandbox.SendMessageAsync(buyerId, $"/start s_{channel}_{tier}", cancelled);
-        var pressed = new HashSet<string>(StringComparer.Ordinal);
+        var pressed = new HashSet<(long, string)>();
         while (true)
         {
             foreach (var (messageId, button) in Buttons(await sandbox.ReadMessagesAsync(buyerId, cancelled)))
@@ -46,7 +46,7 @@ internal sealed class Buy(NpgsqlDataSource database, SandboxClient sandbox, Chai
                     return invoiceId;
                 }
 
-                if (button.TryGetProperty("callback_data", out var data) && pressed.Add(data.GetString()!))
+                if (button.TryGetProperty("callback_data", out var data) && pressed.Add((messageId, data.GetString()!)))
                 {
                     await sandbox.PressAsync(buyerId, messageId, data.GetString()!, cancelled);
                 }
