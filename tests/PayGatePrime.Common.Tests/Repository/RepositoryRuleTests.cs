@@ -31,6 +31,18 @@ public sealed partial class RepositoryRuleTests
     }
 
     [Fact]
+    public void NothingOutlivesItsTransactionOnAPooledConnection()
+    {
+        // Connections go back to the pool without a reset, so that what one use leaves the next would find.
+        var sources = new[] { "services", "PayGatePrime.Common" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(file => (File: file, Text: File.ReadAllText(file))).ToList();
+        sources.Count.ShouldBeGreaterThan(300);
+        sources.Count(s => s.Text.Contains("pg_advisory_xact_lock(", StringComparison.Ordinal)).ShouldBeGreaterThan(1, "the search finds what it looks for");
+        sources.Where(s => SessionState().IsMatch(s.Text)).Select(s => s.File).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void LockFileCarriesNoDownloadAddresses()
     {
         var text = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "tools", "node", "package-lock.json"));
@@ -56,4 +68,7 @@ public sealed partial class RepositoryRuleTests
 
     [GeneratedRegex(@"(^|[/\\])(artifacts|obj|bin|node_modules)[/\\]")]
     private static partial Regex OutsideOfOurs();
+
+    [GeneratedRegex(@"pg_(try_)?advisory_lock(_shared)?\(|\bset\s+session\b|\bcreate\s+temp|""(listen|set|prepare|declare)\s+\w+(?!.*@)|set_config\(", RegexOptions.IgnoreCase)]
+    private static partial Regex SessionState();
 }
