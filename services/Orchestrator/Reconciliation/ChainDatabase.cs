@@ -157,13 +157,14 @@ internal sealed class ChainDatabase(DatabaseContext context) : BaseDatabaseManag
             new { walletId },
             cancelled);
 
-    /// <summary>Transactions of the wallet that are none of our transfers'.</summary>
+    /// <summary>Transactions of the wallet that are none of our transfers' and prove no payout that was marked as paid from it.</summary>
     public Task<IReadOnlyList<StrangeTransaction>> ReadUnrecordedAsync(Guid walletId, CancellationToken cancelled) =>
         ReadManyAsync<StrangeTransaction>(
             """
             select m.tx_hash, max(m.nonce) as nonce, string_agg(trim_scale(m.amount)::text || ' ' || m.asset, ', ' order by m.log_index) filter (where m.amount > 0) as moved
             from wallet_movements m
             where m.wallet_id = @walletId and m.direction = 'out' and not exists (select from transfer_transactions t where t.tx_hash = m.tx_hash)
+              and not exists (select from payouts p join ledger_transactions l on l.cause = 'payout-marked-paid:' || p.id where p.paid_hash = m.tx_hash)
             group by m.tx_hash
             """,
             new { walletId },

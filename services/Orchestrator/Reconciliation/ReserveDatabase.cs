@@ -45,7 +45,17 @@ internal sealed class ReserveDatabase(DatabaseContext context, AssetCatalog asse
             join ledger_transactions l on l.cause in ('transfer-confirmed:' || t.id, 'transfer-reverted:' || t.id || ':' || t.tx_hash)
             join ledger_postings p on p.transaction_id = l.id
             join ledger_accounts a on a.id = p.account_id and a.kind = 'hot_wallet'
-            union all select wallet_id, asset, 'unrecorded', amount from outgoing where transfer_id is null)
+            union all
+            select w.id, p.asset, 'booked_unseen', -p.amount
+            from w
+            join ledger_accounts a on a.kind = 'hot_wallet' and a.code = 'hot_wallet:' || lower(w.address) || ':' || a.asset
+            join ledger_postings p on p.account_id = a.id
+            join ledger_transactions l on l.id = p.transaction_id and l.kind = 'payout_marked_paid'
+            join payouts o on o.id = (l.refs ->> 'payoutId')::uuid and o.to_network = 'eth'
+            where l.posted_at >= @settledBefore and not exists (select from wallet_movements m where m.tx_hash = o.paid_hash)
+            union all
+            select wallet_id, asset, 'unrecorded', amount from outgoing g where transfer_id is null
+              and not exists (select from payouts o join ledger_transactions l on l.cause = 'payout-marked-paid:' || o.id where o.paid_hash = g.tx_hash))
         select wallet_id, asset, what, sum(amount) as amount from figures group by wallet_id, asset, what
         """;
 

@@ -27,7 +27,9 @@ internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets,
 
         var network = await database.FindAsync<string>("select to_network from payouts where id = @id", new { id }, call.Cancelled) ?? throw RefusedException.NotFound($"payout {id}");
         var sender = await proof.CheckAsync(hash, network, call.Cancelled);
-        return new CheckedProof(body with { Proof = hash }, sender);
+
+        // The chain's hashes are kept in small letters, and reconciliation looks this one up among them.
+        return new CheckedProof(body with { Proof = sender is null ? hash : hash.ToLowerInvariant() }, sender);
     }
 
     public async Task<Effect> RunAsync(OperatorCall call, UnitOfWork work, CheckedProof found)
@@ -80,7 +82,7 @@ internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets,
         }
     }
 
-    private async Task<LedgerTransaction> EntryAsync(UnitOfWork work, PayoutFacts facts, string from, string? sender)
+    private async Task<LedgerTransaction> EntryAsync(UnitOfWork work, PayoutFacts facts, string from, ProofSender? sender)
     {
         var asset = assets.Get(facts.Payout.FromAsset);
         var owed = Amount.Of(asset, facts.Payout.AmountToSend, Rounding.Exact);
@@ -91,7 +93,7 @@ internal sealed class MarkPaidVerb(WebApiDatabase database, AssetCatalog assets,
             case PaidByHand.FromExchange:
                 throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "No exchange has coins of this payout.", "paidFrom");
             case PaidByHand.FromWallet:
-                return PaidByHand.ByWallet(facts.Payout, await WalletAsync(work, sender), owed, work.Now);
+                return PaidByHand.ByWallet(facts.Payout, await WalletAsync(work, sender?.Address), owed, sender?.Gas, work.Now);
             default:
                 return PaidByHand.FromElsewhere(facts.Payout, owed, work.Now);
         }

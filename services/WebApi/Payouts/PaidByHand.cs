@@ -15,12 +15,18 @@ internal static class PaidByHand
     public static LedgerTransaction ByExchange(Payout payout, Guid swapId, Amount sent, DateTimeOffset at) =>
         LedgerEntries.SwapFinished(swapId, payout.OwnerId, sent, at, payout.References with { SwapId = swapId });
 
-    /// <summary>Sent by hand from a hot wallet.</summary>
-    public static LedgerTransaction ByWallet(Payout payout, string wallet, Amount owed, DateTimeOffset at) => Entry(payout, LedgerAccount.HotWallet(wallet, owed.Asset), owed, at);
+    /// <summary>Sent by hand from a hot wallet, which paid the gas as well where the chain could be asked for it.</summary>
+    public static LedgerTransaction ByWallet(Payout payout, string wallet, Amount owed, Amount? gas, DateTimeOffset at) =>
+        Entry(
+            payout,
+            LedgerAccount.HotWallet(wallet, owed.Asset),
+            owed,
+            at,
+            gas is { } spent ? [new(LedgerAccount.NetworkFees(spent.Asset), spent), new(LedgerAccount.HotWallet(wallet, spent.Asset), -spent)] : []);
 
     /// <summary>Paid by the platform from what was never on the books: it has put that in.</summary>
-    public static LedgerTransaction FromElsewhere(Payout payout, Amount owed, DateTimeOffset at) => Entry(payout, LedgerAccount.Capital(owed.Asset), owed, at);
+    public static LedgerTransaction FromElsewhere(Payout payout, Amount owed, DateTimeOffset at) => Entry(payout, LedgerAccount.Capital(owed.Asset), owed, at, []);
 
-    private static LedgerTransaction Entry(Payout payout, LedgerAccount credit, Amount owed, DateTimeOffset at) =>
-        new($"payout-marked-paid:{payout.Id}", "payout_marked_paid", at, payout.References, [new(LedgerAccount.OwnerPayable(payout.OwnerId, owed.Asset), owed), new(credit, -owed)]);
+    private static LedgerTransaction Entry(Payout payout, LedgerAccount credit, Amount owed, DateTimeOffset at, LedgerPosting[] gas) =>
+        new($"payout-marked-paid:{payout.Id}", "payout_marked_paid", at, payout.References, [new(LedgerAccount.OwnerPayable(payout.OwnerId, owed.Asset), owed), new(credit, -owed), .. gas]);
 }

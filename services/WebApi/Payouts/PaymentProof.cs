@@ -10,10 +10,10 @@ internal sealed partial class PaymentProof(IEthereumNode? node)
 {
     private const string Field = "proof";
 
-    /// <summary>Who sent the transaction; null off our chain, and without a node.</summary>
+    /// <summary>Who sent the transaction and what that cost them; null off our chain, and without a node.</summary>
     /// <exception cref="BadInputException">It is no transaction hash of the network.</exception>
     /// <exception cref="RefusedException">The chain does not know it, or it failed.</exception>
-    public async Task<string?> CheckAsync(string proof, string network, CancellationToken cancelled)
+    public async Task<ProofSender?> CheckAsync(string proof, string network, CancellationToken cancelled)
     {
         var isOurChain = network == "eth";
         if (!(isOurChain ? EthereumHash() : AnyHash()).IsMatch(proof))
@@ -36,8 +36,9 @@ internal sealed partial class PaymentProof(IEthereumNode? node)
             }
 
             var transaction = await node.GetTransactionByHashAsync(proof, cancelled);
-            return transaction?.From.ToString()
-                ?? throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "The node knows the transaction's receipt and not who sent it; try again later.");
+            return transaction is not null
+                ? new ProofSender(transaction.From.ToString(), receipt.Fee)
+                : throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "The node knows the transaction's receipt and not who sent it; try again later.");
         }
         catch (ProviderException e)
         {

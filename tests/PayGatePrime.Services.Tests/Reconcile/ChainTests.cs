@@ -97,6 +97,31 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task TransactionThatPaidAPayoutByHandIsNoFindingOnceTheOperatorSaidSo()
+    {
+        await using var host = await ReconcileHost.StartAsync(withChain: true);
+        await OpenBooksAsync(host);
+        var (payout, _) = await FindingTests.InsertSwapAsync(host, "held", "failed", isFunded: false);
+        var hash = await SendAsync(host, 0.2m);
+        await host.FindOnceAsync(FindingKind.TransferUnrecorded);
+        (await host.FindingsAsync(FindingKind.ReserveDifference)).ShouldHaveSingleItem().IsOpen.ShouldBeTrue();
+        var gas = await host.Database.OneAsync<decimal>("select gas from wallet_movements where direction = 'out' and tx_hash = @hash", new { hash });
+
+        await host.Database.ExecuteAsync("update payouts set state = 'paid', held_from = null, to_network = 'eth', paid_hash = @hash where id = @payout", new { payout, hash });
+        await host.BookAsync(new LedgerTransaction(
+            $"payout-marked-paid:{payout}",
+            "payout_marked_paid",
+            Now,
+            new LedgerReferences(PayoutId: payout),
+            [
+                new(LedgerAccount.OwnerPayable(host.Shop.OwnerId, Asset.Eth), Ether(0.2m)), new(LedgerAccount.HotWallet(Chain.Wallet, Asset.Eth), -Ether(0.2m)),
+                new(LedgerAccount.NetworkFees(Asset.Eth), Ether(gas)), new(LedgerAccount.HotWallet(Chain.Wallet, Asset.Eth), -Ether(gas)),
+            ]));
+        await host.ShouldCloseAsync(FindingKind.TransferUnrecorded);
+        (await host.FindingsAsync(FindingKind.ReserveDifference)).ShouldHaveSingleItem().IsOpen.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task TransferOfAnotherAmountAndOneTheChainDoesNotHoldAreCritical()
     {
         await using var host = await ReconcileHost.StartAsync(withChain: true);

@@ -267,12 +267,21 @@ public sealed class PayoutTests
 
         var refused = await host.PostAsync($"/payouts/{onOurChain}/mark-paid", new { proof = strangers, paidFrom = "wallet" });
         ((int)refused.Status, refused.Field).ShouldBe((422, "proof"));
-        (await host.PostAsync($"/payouts/{onOurChain}/mark-paid", new { proof = ours, paidFrom = "wallet" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await host.PostAsync($"/payouts/{onOurChain}/mark-paid", new { proof = ours.ToUpperInvariant().Replace("0X", "0x", StringComparison.Ordinal), paidFrom = "wallet" })).Status.ShouldBe(HttpStatusCode.OK);
         (await host.PostAsync($"/payouts/{elsewhere}/mark-paid", new { proof = Proof, paidFrom = "wallet" })).Status.ShouldBe(HttpStatusCode.OK);
 
         var booked = "select -sum(p.amount) from ledger_postings p join ledger_accounts a on a.id = p.account_id join ledger_transactions t on t.id = p.transaction_id where t.cause = @cause and a.code like 'hot_wallet:' || lower(@wallet) || ':%'";
-        (await host.Database.OneAsync<decimal>(booked, new { cause = $"payout-marked-paid:{onOurChain}", wallet = Payouts.Chain.SecondWallet })).ShouldBe(0.9m);
+        (await host.Database.OneAsync<decimal>(booked, new { cause = $"payout-marked-paid:{onOurChain}", wallet = Payouts.Chain.SecondWallet })).ShouldBe(0.9m + await GasOfAsync(chain, ours), "the wallet paid the gas as well");
+        (await host.Database.OneAsync<string>("select paid_hash from payouts where id = @onOurChain", new { onOurChain })).ShouldBe(ours);
         (await host.Database.OneAsync<decimal>(booked, new { cause = $"payout-marked-paid:{elsewhere}", wallet = Payouts.Chain.Wallet })).ShouldBe(0.9m, "without a chain to ask, the wallet that receives");
+    }
+
+    private static async Task<decimal> GasOfAsync(Payouts.Chain chain, string hash)
+    {
+        var receipt = await chain.CallAsync("eth_getTransactionReceipt", hash);
+        return Wei(receipt.GetProperty("gasUsed").GetString()!) * Wei(receipt.GetProperty("effectiveGasPrice").GetString()!) / 1_000_000_000_000_000_000m;
+
+        static decimal Wei(string hex) => Convert.ToInt64(hex, 16);
     }
 
     [Theory]
