@@ -16,12 +16,12 @@ internal sealed class UsdtShares(
 
     public async Task<TaskResult> ShareAsync(ConversionRecord conversion, EndedSwap swap, TaskContext context)
     {
-        if (!Arrival.IsHash(swap.PayoutHash) || !EthereumAddress.TryParse(swap.RefundAddress, out var wallet))
+        if (!Arrival.IsHash(swap.ReceiptHash) || !EthereumAddress.TryParse(swap.RefundAddress, out var wallet))
         {
-            return conversion.Hold("receipt_unknown", $"ChangeNOW names no transaction for the USDT of conversion {conversion.Id}.");
+            return conversion.Hold("receipt_unknown", $"No transaction is named for the USDT of conversion {conversion.Id}.");
         }
 
-        if (await node.GetTransactionReceiptAsync(swap.PayoutHash!, context.Cancelled) is not { } receipt
+        if (await node.GetTransactionReceiptAsync(swap.ReceiptHash!, context.Cancelled) is not { } receipt
             || (config.Confirmations > 1 && await node.BlockNumberAsync(context.Cancelled) - receipt.BlockNumber + 1 < config.Confirmations))
         {
             return TaskResult.RetryAfter(s_lookAgain, $"The USDT of conversion {conversion.Id} is not deep enough in the chain yet.");
@@ -30,14 +30,14 @@ internal sealed class UsdtShares(
         var usdt = assets.Usdt;
         var told = swap.AmountTo is { } figure ? Amount.Of(usdt, figure, Rounding.Down) : (Amount?)null;
         var toldUnits = told is { } known ? Wei.FromAmount(known) : (System.Numerics.BigInteger?)null;
-        if (!receipt.Succeeded || Arrival.Find(receipt.Transfers, EthereumAddress.Parse(usdt.Contract!), wallet, toldUnits) is not { } arrival)
+        if (!receipt.Succeeded || Arrival.Find(receipt.Transfers, EthereumAddress.Parse(usdt.Contract!), wallet, toldUnits, swap.NamedLog) is not { } arrival)
         {
-            return conversion.Hold("usdt_not_received", $"The transaction that ChangeNOW names for conversion {conversion.Id} brings our wallet no USDT that can be told to be its.");
+            return conversion.Hold("usdt_not_received", $"The transaction that is named for conversion {conversion.Id} brings our wallet no USDT that can be told to be its.");
         }
 
         if (await database.IsCountedAsync(receipt.TransactionHash, arrival.LogIndex, context.Cancelled))
         {
-            return conversion.Hold("receipt_counted_before", $"The USDT that ChangeNOW names for conversion {conversion.Id} was another conversion's.");
+            return conversion.Hold("receipt_counted_before", $"The USDT that is named for conversion {conversion.Id} was another conversion's.");
         }
 
         var received = Wei.ToAmount(arrival.Units, usdt);

@@ -25,7 +25,23 @@ internal static class ConversionCommands
         command.Subcommands.Add(Noted(verbs, "release", "Lets a held conversion go on from where it was held; an exchange that has its coins is asked anew.", isNeeded: false));
         command.Subcommands.Add(Noted(verbs, "requote", "Begins a new attempt of a held conversion, when its coins are in our wallet.", isNeeded: false));
         command.Subcommands.Add(Noted(verbs, "cancel", "Gives the rows of a held conversion back to the pool, when its coins are in our wallet.", isNeeded: true));
+        command.Subcommands.Add(Receipt(verbs));
         return command;
+    }
+
+    private static Command Receipt(VerbFactory verbs)
+    {
+        var transaction = new Option<string>("--transaction") { Description = "The hash of the transaction on Ethereum.", Required = true };
+        var log = new Option<long?>("--log-index") { Description = "The index in its block of the log that is meant, when the transaction moves USDT into our wallet more than once." };
+        var note = new Option<string?>("--note") { Description = "How it is known to be this conversion's; it is kept.", Required = true };
+        return verbs.Change(
+            "receipt",
+            "Names the transaction that brought the USDT of a conversion held for receipt_unknown, usdt_not_received or receipt_counted_before. What it brought is read from the chain."
+            + "\n\nExample:\n  pgpctl conversions receipt 0199c1f2-... --transaction 0x5c50... --note \"named by their support\"",
+            Id(),
+            [transaction, log, note],
+            id => $"conversions/{id}/receipt",
+            parsed => new { transaction = parsed.GetValue(transaction), logIndex = parsed.GetValue(log), note = parsed.GetValue(note) });
     }
 
     private static Command Noted(VerbFactory verbs, string verb, string description, bool isNeeded)

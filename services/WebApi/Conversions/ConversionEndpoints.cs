@@ -12,5 +12,6 @@ internal static class ConversionEndpoints
         api.Write<ConversionVerbs>("/conversions/{id}/release", "conversions.release", (v, call, work) => v.ReleaseAsync(call, work));
         api.Write<ConversionVerbs>("/conversions/{id}/requote", "conversions.requote", (v, call, work) => v.RequoteAsync(call, work));
         api.Write<ConversionVerbs>("/conversions/{id}/cancel", "conversions.cancel", (v, call, work) => v.CancelAsync(call, work));
+        api.Write<ReceiptVerb>("/conversions/{id}/receipt", "conversions.receipt", (v, call, work) => v.RunAsync(call, work));
     }
 }

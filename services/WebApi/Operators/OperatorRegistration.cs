@@ -31,6 +31,7 @@ internal static class OperatorRegistration
         services.AddSingleton<MarkPaidVerb>();
         services.AddSingleton<ConversionQueries>();
         services.AddSingleton<ConversionVerbs>();
+        services.AddSingleton<ReceiptVerb>();
         services.AddSingleton<ReconciliationQueries>();
         services.AddSingleton<TransferQueries>();
         services.AddSingleton<TransferVerbs>();

@@ -40,6 +40,31 @@ public sealed class WayOutTests(ThresholdWorld world) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task UsdtWhoseTransactionAnOperatorNamesIsSharedAsTheChainShowsItAndNeverTwice()
+    {
+        var owner = await world.AddOwnerAsync();
+        var (first, second) = (await ConversionWithoutUsdtAsync(owner), await ConversionWithoutUsdtAsync(owner));
+        var hash = await world.Token.PayAsync(Chain.Wallet, 380m);
+        (await _operators.PostAsync($"/conversions/{first}/receipt", new { transaction = "0x12", note = "n" })).Field.ShouldBe("transaction");
+        (await _operators.PostAsync($"/conversions/{first}/receipt", new { transaction = hash })).Field.ShouldBe("note");
+
+        (await _operators.PostAsync($"/conversions/{first}/receipt", new { transaction = hash, note = "their support named it" })).Status.ShouldBe(HttpStatusCode.OK);
+        await DeliverAsync();
+
+        (await world.ConversionAsync(first)).State.ShouldBe("done");
+        (await world.SharesAsync(owner)).ShouldBe(380m);
+        (await _operators.PostAsync($"/conversions/{first}/receipt", new { transaction = hash, note = "again" })).Status.ShouldBe(HttpStatusCode.Conflict);
+        var log = await world.Database.OneAsync<long>("select received_log from conversions where id = @first", new { first });
+        ((int)(await _operators.PostAsync($"/conversions/{second}/receipt", new { transaction = hash, logIndex = log, note = "the same" })).Status).ShouldBe(422);
+        (await _operators.PostAsync($"/conversions/{second}/receipt", new { transaction = hash, note = "the same" })).Status.ShouldBe(HttpStatusCode.OK);
+        await DeliverAsync();
+        var end = await world.ConversionAsync(second);
+        (end.State, end.Reason).ShouldBe(("held", "receipt_counted_before"));
+        (await world.SharesAsync(owner)).ShouldBe(380m);
+        await world.ShouldBalanceAsync();
+    }
+
+    [Fact]
     public async Task RequotedConversionIsConverted()
     {
         var (owner, conversion) = await HoldBySlippageAsync();
@@ -167,5 +192,15 @@ public sealed class WayOutTests(ThresholdWorld world) : IAsyncLifetime
     {
         await _operators.SentAsync();
         await world.PumpAsync(_operators.Service.Google.Tasks.Where(t => world.IsNew(t)));
+    }
+
+    private async Task<Guid> ConversionWithoutUsdtAsync(TestOwner owner)
+    {
+        world.Convert(new ExchangeScript { PaidShare = 0m });
+        await world.CollectAsync(owner, 0.17m);
+        await world.ConvertAllAsync();
+        var conversion = await world.Database.OneAsync<Guid>("select conversion_id from accumulations where channel_id = @ChannelId order by created_at desc, id desc limit 1", new { owner.ChannelId });
+        (await world.ConversionAsync(conversion)).Reason.ShouldBe("usdt_not_received");
+        return conversion;
     }
 }
