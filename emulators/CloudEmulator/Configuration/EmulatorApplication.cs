@@ -36,6 +36,11 @@ internal static class EmulatorApplication
         AddServices(builder.Services, options, resources);
         var app = builder.Build();
         app.UseMiddleware<ApiErrors>();
+        app.Use((context, next) =>
+        {
+            LocalCallers.RefuseForeignPages(context);
+            return next(context);
+        });
         var grpc = app.Services.GetRequiredService<GrpcTransport>();
         app.Use((context, next) => GrpcTransport.IsCall(context.Request) ? grpc.HandleAsync(context) : next(context));
         Map(app);
@@ -75,7 +80,11 @@ internal static class EmulatorApplication
         services.AddSingleton<SchedulerRest>();
         services.AddSingleton<PubSubService>();
         services.AddSingleton<PubSubRest>();
-        services.AddSingleton<StatusPage>();
+        services.AddSingleton<QueuePages>();
+        services.AddSingleton<SchedulerPage>();
+        services.AddSingleton<PubSubPage>();
+        services.AddSingleton<PageActions>();
+        services.AddSingleton<PageRoutes>();
         services.AddSingleton<EmulatorStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<EmulatorStartup>());
     }
@@ -86,7 +95,7 @@ internal static class EmulatorApplication
         app.MapGet("/health", (EmulatorStartup startup, IStore store) => startup.IsReady && store.IsAvailable ? Results.Text("Healthy") : Results.Text("Unhealthy", statusCode: 503));
         IdentityEndpoints.Map(app);
         ControlEndpoints.Map(app);
-        StatusPage.Map(app);
+        app.Services.GetRequiredService<PageRoutes>().Map(app);
         app.Map("/v2/{**path}", (HttpContext context, CloudTasksRest rest, EmulatorStartup startup) =>
         {
             startup.RequireReady();

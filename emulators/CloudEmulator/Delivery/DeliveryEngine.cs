@@ -23,6 +23,8 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
 
     public IEnumerable<Lane> Lanes => _lanes.Values;
 
+    public Lane? FindLane(string name) => _lanes.Values.FirstOrDefault(l => l.Name == name);
+
     /// <summary>Ids grow with time, so that they never meet those of an earlier run.</summary>
     public long NextId()
     {

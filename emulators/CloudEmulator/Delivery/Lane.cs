@@ -19,6 +19,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     private int _running;
     private int _leaving;
     private int _wakeQueued;
+    private long _dispatched;
     private long _delivered;
     private long _failedAttempts;
     private long _givenUp;
@@ -120,6 +121,39 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         {
             return [.. _parcels.Values.Where(p => p.Id > afterId && p.State is (ParcelState.Waiting or ParcelState.Running)).OrderBy(p => p.Id).Take(count)];
         }
+    }
+
+    /// <summary>The parcels after a place in the schedule, in its order.</summary>
+    public IReadOnlyList<Parcel> ListBySchedule((long At, long Id) after, int count)
+    {
+        // Keeps only what is asked for, with the last of it on top, so that a long lane is walked once.
+        var nearest = new PriorityQueue<Parcel, (long At, long Id)>(Comparer<(long At, long Id)>.Create((a, b) => b.CompareTo(a)));
+        lock (_gate)
+        {
+            foreach (var parcel in _parcels.Values)
+            {
+                var place = (parcel.ScheduledAt, parcel.Id);
+                if (place.CompareTo(after) > 0 && parcel.State is (ParcelState.Waiting or ParcelState.Running))
+                {
+                    if (nearest.Count < count)
+                    {
+                        nearest.Enqueue(parcel, place);
+                    }
+                    else
+                    {
+                        nearest.EnqueueDequeue(parcel, place);
+                    }
+                }
+            }
+        }
+
+        var listed = new Parcel[nearest.Count];
+        for (var i = listed.Length - 1; i >= 0; i--)
+        {
+            listed[i] = nearest.Dequeue();
+        }
+
+        return listed;
     }
 
     /// <summary>Reads a parcel consistently.</summary>
@@ -293,6 +327,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             _running--;
             parcel.ActiveAttempts--;
             parcel.Dispatches--;
+            _dispatched--;
             if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
             {
                 parcel.ScheduledAt = _time.Microseconds() + UnixTime.Microseconds(delay);
@@ -309,7 +344,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             int due = 0, scheduled = 0, creating = 0;
-            var next = long.MaxValue;
+            long next = long.MaxValue, oldest = long.MaxValue;
             foreach (var parcel in _parcels.Values)
             {
                 if (parcel.State == ParcelState.Creating)
@@ -319,6 +354,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
                 else if (parcel.State == ParcelState.Waiting && parcel.ScheduledAt <= now)
                 {
                     due++;
+                    oldest = Math.Min(oldest, parcel.ScheduledAt);
                 }
                 else if (parcel.State == ParcelState.Waiting)
                 {
@@ -328,8 +364,8 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             }
 
             return new LaneStats(
-                _rules.Kind, Name, _rules.IsPaused, _parcels.Count - creating - _leaving, _rules.IsPaused ? 0 : due, scheduled, _running, creating + _leaving,
-                next == long.MaxValue ? null : next, _delivered, _failedAttempts, _givenUp);
+                _rules.Kind, Name, _rules.IsPaused, _parcels.Count - creating - _leaving, _rules.IsPaused ? 0 : due, _rules.IsPaused ? due : 0, scheduled, _running, creating + _leaving,
+                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
         }
     }
 
@@ -415,6 +451,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
 
         _running++;
+        _dispatched++;
         return attempt;
     }
 

@@ -19,6 +19,9 @@ internal abstract class LaneRules
 
     public virtual bool IsPaused => false;
 
+    /// <summary>Whether a parcel can be sent now on request.</summary>
+    public virtual bool CanRun => true;
+
     public virtual bool IsSuccess(int status) => status is >= 200 and < 300;
 
     /// <summary>Adds the headers of this kind of delivery, over what the target itself brought.</summary>

@@ -38,6 +38,8 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
     public Page<string> ListTopics(string project, int pageSize, string? pageToken) =>
         Paging.Of(_topics.Keys.Where(t => t.StartsWith(project + "/topics/", StringComparison.Ordinal)).Order(StringComparer.Ordinal), t => t, pageSize, MaxPage, pageToken);
 
+    public IEnumerable<string> AllTopics() => _topics.Keys.Order(StringComparer.Ordinal);
+
     public string GetTopic(string name) => _topics.ContainsKey(CheckTopic(name)) ? name : throw NoTopic(name);
 
     public async Task<string> CreateTopicAsync(string name, bool mayExist)
