@@ -8,6 +8,7 @@ using PayGatePrime.CloudEmulator.Pages;
 using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Scheduler;
 using PayGatePrime.CloudEmulator.Storage;
+using PayGatePrime.CloudEmulator.Telemetry;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
 
@@ -24,6 +25,7 @@ internal static class EmulatorApplication
         var resources = ConfigFile.Read(options, builder.Configuration);
         resources = resources with { Queues = [.. resources.Queues, .. QueueFile.Read(options)] };
 
+        OtlpExport.Check(builder.Configuration);
         var endpoints = new Endpoints();
         endpoints.Configure(builder, options.GrpcUrl);
         builder.Services.AddSingleton(endpoints);
@@ -62,10 +64,13 @@ internal static class EmulatorApplication
         services.AddSingleton<IStore>(provider =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
-            return options.ConnectionString is null
+            IStore kept = options.ConnectionString is null
                 ? new MemoryStore(time)
                 : new PostgresStore(options.ConnectionString, time, provider.GetRequiredService<ILogger<PostgresStore>>(), options.Delivery.ForgetEvery, () => provider.GetRequiredService<EmulatorStartup>().EndBecauseTakenOver());
+            return new MeasuredStore(kept, provider.GetRequiredService<EmulatorMetrics>());
         });
+        services.AddSingleton<EmulatorMetrics>();
+        services.AddSingleton<PrometheusText>();
         services.AddSingleton<TokenMinter>();
         services.AddSingleton<AttemptSender>();
         services.AddSingleton<DeliveryEngine>();
@@ -86,6 +91,7 @@ internal static class EmulatorApplication
         services.AddSingleton<PageActions>();
         services.AddSingleton<PageRoutes>();
         services.AddSingleton<EmulatorStartup>();
+        services.AddHostedService<OtlpExport>();
         services.AddHostedService(provider => provider.GetRequiredService<EmulatorStartup>());
     }
 
@@ -93,6 +99,8 @@ internal static class EmulatorApplication
     {
         app.MapGet("/alive", () => Results.Text("Healthy"));
         app.MapGet("/health", (EmulatorStartup startup, IStore store) => startup.IsReady && store.IsAvailable ? Results.Text("Healthy") : Results.Text("Unhealthy", statusCode: 503));
+        var prometheus = app.Services.GetRequiredService<PrometheusText>();
+        app.MapGet("/metrics", () => Results.Text(prometheus.Write(), PrometheusText.ContentType));
         IdentityEndpoints.Map(app);
         ControlEndpoints.Map(app);
         app.Services.GetRequiredService<PageRoutes>().Map(app);

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Storage;
+using PayGatePrime.CloudEmulator.Telemetry;
 
 namespace PayGatePrime.CloudEmulator.Delivery;
 
 /// <summary>Owns the lanes, starts attempts and carries out what comes of them.</summary>
-internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender, Faults faults, DeliverySettings settings, TimeProvider time, ILogger<DeliveryEngine> log)
+internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender, Faults faults, DeliverySettings settings, EmulatorMetrics metrics, TimeProvider time, ILogger<DeliveryEngine> log)
 {
     private const long TargetBytesInMemory = 64 * 1024 * 1024;
     private static readonly AttemptOutcome s_lost = new(0, false, "lost, as a fault was asked for", null);
@@ -66,6 +67,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     public void Open()
     {
         store.Recovered += WakeAll;
+        metrics.Observe(() => Lanes);
         _isOpen = true;
         WakeAll();
     }
@@ -157,6 +159,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
 
         KeepOrDropTarget(parcel, time.Microseconds());
         lane.Schedule(parcel);
+        metrics.Created(lane);
         parcel.Created.SetResult(true);
         return parcel;
     }
@@ -274,6 +277,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     {
         var lane = parcel.Lane;
         var rules = lane.Rules;
+        metrics.Dispatched(lane, attempt.EtaMicroseconds, time.Microseconds());
         try
         {
             if (faults.DelayMilliseconds > 0)
@@ -302,6 +306,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
 
             var outcome = faults.LosesRequest() ? s_lost : await sender.SendAsync(rules, parcel, target, attempt);
             outcome = faults.LosesAnswer() ? s_lost : outcome;
+            metrics.Attempted(lane, outcome, outcome.HasResponse && rules.IsSuccess(outcome.Status));
             var fate = lane.Ended(parcel, outcome, faults.DuplicateDeliveries);
             rules.Attempted(parcel, outcome);
             await SettleAsync(parcel, rules, target, fate);
@@ -344,6 +349,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
                 LogGivenUp(log, parcel.Name, parcel.Lane.Name, parcel.Dispatches, parcel.LastMessage);
                 if (parcel.Lane.TryGiveUp(parcel))
                 {
+                    metrics.GivenUp(parcel.Lane);
                     await RemoveAsync(parcel);
                 }
 
