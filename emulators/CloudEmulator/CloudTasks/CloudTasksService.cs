@@ -111,6 +111,28 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         });
     }
 
+    /// <summary>Forgets every queue, and that there were others before.</summary>
+    public async Task ForgetAllAsync()
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            foreach (var queue in _queues.Values)
+            {
+                await store.ForgetResourceAsync(queue.Id);
+                _queues.TryRemove(queue.Name, out _);
+                if (queue.Lane is { } lane)
+                {
+                    engine.RemoveLane(lane);
+                }
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     public Task<QueueResource> PauseQueueAsync(string name) => SetStateAsync(name, QueueState.Paused);
 
     public Task<QueueResource> ResumeQueueAsync(string name) => SetStateAsync(name, QueueState.Running);

@@ -9,6 +9,7 @@ using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Scheduler;
 using PayGatePrime.CloudEmulator.Storage;
 using PayGatePrime.CloudEmulator.Telemetry;
+using PayGatePrime.CloudEmulator.Time;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
 
@@ -56,22 +57,38 @@ internal static class EmulatorApplication
         services.AddSingleton(options.Tasks);
         services.AddSingleton(options.Delivery);
         services.AddSingleton(new Faults { DuplicateDeliveries = options.DuplicateDeliveries, DelayMilliseconds = options.DelayMilliseconds });
-        if (services.All(s => s.ServiceType != typeof(TimeProvider)))
+        if (options.ManualClockStart is { } start)
+        {
+            var clock = new ManualClock(start);
+            services.AddSingleton(clock);
+            services.AddSingleton<TimeProvider>(clock);
+            services.AddSingleton<ClockMover>();
+        }
+        else if (services.All(s => s.ServiceType != typeof(TimeProvider)))
         {
             services.AddSingleton(TimeProvider.System);
+        }
+
+        if (options.ConnectionString is null)
+        {
+            services.AddSingleton<MemoryStore>();
+            services.AddSingleton<EmulatorReset>();
         }
 
         services.AddSingleton<IStore>(provider =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
             IStore kept = options.ConnectionString is null
-                ? new MemoryStore(time)
+                ? provider.GetRequiredService<MemoryStore>()
                 : new PostgresStore(options.ConnectionString, time, provider.GetRequiredService<ILogger<PostgresStore>>(), options.Delivery.ForgetEvery, () => provider.GetRequiredService<EmulatorStartup>().EndBecauseTakenOver());
             return new MeasuredStore(kept, provider.GetRequiredService<EmulatorMetrics>());
         });
         services.AddSingleton<EmulatorMetrics>();
         services.AddSingleton<PrometheusText>();
-        services.AddSingleton<TokenMinter>();
+
+        // Whoever verifies a token does so by the real time, and the deadline of a client's call is a real one too.
+        services.AddSingleton(provider => new TokenMinter(RealTime(provider)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrpcTransport>(provider, RealTime(provider)));
         services.AddSingleton<AttemptSender>();
         services.AddSingleton<DeliveryEngine>();
         services.AddSingleton<CloudTasksService>();
@@ -80,7 +97,6 @@ internal static class EmulatorApplication
         services.AddSingleton<LocationsRest>();
         services.AddSingleton<GrpcService, CloudTasksGrpc>();
         services.AddSingleton<GrpcService, LocationsGrpc>();
-        services.AddSingleton<GrpcTransport>();
         services.AddSingleton<SchedulerService>();
         services.AddSingleton<SchedulerRest>();
         services.AddSingleton<PubSubService>();
@@ -93,6 +109,8 @@ internal static class EmulatorApplication
         services.AddSingleton<EmulatorStartup>();
         services.AddHostedService<OtlpExport>();
         services.AddHostedService(provider => provider.GetRequiredService<EmulatorStartup>());
+
+        TimeProvider RealTime(IServiceProvider provider) => options.ManualClockStart is null ? provider.GetRequiredService<TimeProvider>() : TimeProvider.System;
     }
 
     private static void Map(WebApplication app)
@@ -103,6 +121,7 @@ internal static class EmulatorApplication
         app.MapGet("/metrics", () => Results.Text(prometheus.Write(), PrometheusText.ContentType));
         IdentityEndpoints.Map(app);
         ControlEndpoints.Map(app);
+        ClockEndpoints.Map(app);
         app.Services.GetRequiredService<PageRoutes>().Map(app);
         app.Map("/v2/{**path}", (HttpContext context, CloudTasksRest rest, EmulatorStartup startup) =>
         {

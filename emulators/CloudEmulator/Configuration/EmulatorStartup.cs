@@ -35,6 +35,30 @@ internal sealed partial class EmulatorStartup(
         lifetime.StopApplication();
     }
 
+    /// <summary>Makes or updates what the configuration names.</summary>
+    public async Task ApplyAsync()
+    {
+        foreach (var queue in resources.Queues)
+        {
+            await tasks.UpdateQueueAsync(queue.Name!, queue, null);
+        }
+
+        foreach (var topic in resources.Topics)
+        {
+            await pubSub.CreateTopicAsync(topic, mayExist: true);
+        }
+
+        foreach (var subscription in resources.Subscriptions)
+        {
+            await pubSub.CreateSubscriptionAsync(subscription, mayExist: true);
+        }
+
+        foreach (var job in resources.Jobs)
+        {
+            await scheduler.PutAsync(job, createIfMissing: true);
+        }
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         scheduler.Dispose();
@@ -76,29 +100,6 @@ internal sealed partial class EmulatorStartup(
             LogFailed(log, e);
             ExitCode = 1;
             lifetime.StopApplication();
-        }
-    }
-
-    private async Task ApplyAsync()
-    {
-        foreach (var queue in resources.Queues)
-        {
-            await tasks.UpdateQueueAsync(queue.Name!, queue, null);
-        }
-
-        foreach (var topic in resources.Topics)
-        {
-            await pubSub.CreateTopicAsync(topic, mayExist: true);
-        }
-
-        foreach (var subscription in resources.Subscriptions)
-        {
-            await pubSub.CreateSubscriptionAsync(subscription, mayExist: true);
-        }
-
-        foreach (var job in resources.Jobs)
-        {
-            await scheduler.PutAsync(job, createIfMissing: true);
         }
     }
 

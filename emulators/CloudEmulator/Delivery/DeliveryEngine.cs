@@ -15,12 +15,20 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     private readonly ConcurrentQueue<Lane> _blocked = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inFlight;
+    private int _delayed;
+    private long _begun;
     private long _targetBytes;
     private long _lastId;
     private volatile bool _isOpen;
     private volatile bool _isStopping;
 
     public bool MayDispatch => _isOpen && !_isStopping && store.IsAvailable;
+
+    /// <summary>Attempts begun so far.</summary>
+    public long Begun => Volatile.Read(ref _begun);
+
+    /// <summary>True when nothing happens until a time comes or somebody asks for something; attempts that a fault delays wait for a time.</summary>
+    public bool IsQuiet => Volatile.Read(ref _inFlight) == Volatile.Read(ref _delayed) && _lanes.Values.All(l => l.IsQuiet) && Volatile.Read(ref _inFlight) == Volatile.Read(ref _delayed);
 
     public IEnumerable<Lane> Lanes => _lanes.Values;
 
@@ -90,6 +98,16 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         }
 
         return _drained.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Waits until no attempt is under way, up to a limit of real time.</summary>
+    public async Task WhenNothingIsSentAsync(TimeSpan limit)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (Volatile.Read(ref _inFlight) > 0 && TimeProvider.System.GetElapsedTime(start) < limit)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
     }
 
     /// <summary>Stores a parcel and puts it into the schedule; null when its name is taken.</summary>
@@ -241,6 +259,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
             Interlocked.Increment(ref _inFlight);
         }
 
+        Interlocked.Increment(ref _begun);
         _ = RunAsync(parcel, attempt);
     }
 
@@ -282,7 +301,15 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         {
             if (faults.DelayMilliseconds > 0)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(faults.DelayMilliseconds), time);
+                Interlocked.Increment(ref _delayed);
+                try
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(faults.DelayMilliseconds), time);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref _delayed);
+                }
             }
 
             HttpTarget? target;

@@ -19,6 +19,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     private int _running;
     private int _leaving;
     private int _wakeQueued;
+    private int _looking;
     private long _dispatched;
     private long _delivered;
     private long _failedAttempts;
@@ -39,6 +40,9 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     public long Id { get; }
 
     public string Name { get; }
+
+    /// <summary>True when the schedule was looked at since the last thing that happened, and no row is on its way out.</summary>
+    public bool IsQuiet => Volatile.Read(ref _wakeQueued) == 0 && Volatile.Read(ref _looking) == 0 && Volatile.Read(ref _leaving) == 0;
 
     public LaneRules Rules
     {
@@ -227,6 +231,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
 
     public void Execute()
     {
+        Interlocked.Increment(ref _looking);
         Volatile.Write(ref _wakeQueued, 0);
         while (TakeDue() is var (parcel, attempt))
         {
@@ -234,6 +239,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
 
         _engine.WakeBlocked();
+        Interlocked.Decrement(ref _looking);
     }
 
     /// <summary>Takes note of an attempt's end and decides what becomes of the parcel.</summary>

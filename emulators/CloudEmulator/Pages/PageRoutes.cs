@@ -62,7 +62,7 @@ internal sealed class PageRoutes(QueuePages queues, SchedulerPage scheduler, Pub
 
     private Task WriteAsync(HttpContext context, PageView view)
     {
-        var clock = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC · {(options.ConnectionString is null ? "memory" : "postgres")}");
+        var clock = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC · {(options.ConnectionString is null ? "memory" : "postgres")}{(options.ManualClockStart is null ? "" : " · manual clock")}");
         var notice = !startup.IsReady ? Notice("The emulator is starting: its store is not open yet. What is stored appears here once it is.")
             : !store.IsAvailable ? Notice("Postgres can't be reached. Nothing is accepted or sent until it is back.")
             : Html.Empty;

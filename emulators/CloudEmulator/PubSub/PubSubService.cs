@@ -126,6 +126,19 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
         return true;
     });
 
+    public async Task ForgetAllAsync()
+    {
+        foreach (var name in _subscriptions.Keys)
+        {
+            await DeleteSubscriptionAsync(name);
+        }
+
+        foreach (var name in _topics.Keys)
+        {
+            await DeleteTopicAsync(name);
+        }
+    }
+
     private static string CheckTopic(string name) => TopicPattern().IsMatch(name) ? name
         : throw ApiException.Invalid($"Invalid [topics] name: (name={name}). It must be projects/PROJECT/topics/TOPIC.");
 

@@ -18,7 +18,11 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
     private static readonly TimeSpan s_retryTick = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private int _ticking;
     private volatile bool _isStopped;
+
+    /// <summary>True while a tick is being stored.</summary>
+    public bool IsTicking => Volatile.Read(ref _ticking) > 0;
 
     public void Load(IEnumerable<StoredResource> resources)
     {
@@ -127,6 +131,14 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         return job;
     });
 
+    public async Task ForgetAllAsync()
+    {
+        foreach (var name in _jobs.Keys)
+        {
+            await DeleteAsync(name);
+        }
+    }
+
     public Task<Job> PauseAsync(string name) => ChangeAsync(async () =>
     {
         var job = Get(name);
@@ -195,13 +207,14 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         }
 
         var wait = next - time.GetUtcNow();
-        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestTimer ? s_longestTimer : wait + TimeSpan.FromMilliseconds(1);
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestTimer ? s_longestTimer : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         job.Timer ??= time.CreateTimer(_ => _ = TickAsync(job), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         job.Timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private async Task TickAsync(Job job)
     {
+        Interlocked.Increment(ref _ticking);
         try
         {
             await ChangeAsync(async () =>
@@ -228,6 +241,10 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         catch (ObjectDisposedException e)
         {
             LogTick(log, e, job.Definition.Name);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _ticking);
         }
     }
 

@@ -69,6 +69,9 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
 
     public Task<byte[]> GetOrAddSettingAsync(string name, Func<byte[]> make) => Task.FromResult(_settings.GetOrAdd(name, _ => make()));
 
+    /// <summary>Forgets the used names.</summary>
+    public void Clear() => _tombstones.Clear();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private bool IsTaken(long resourceId, string name) => _tombstones.TryGetValue((resourceId, name), out var until) && until > time.Microseconds();
