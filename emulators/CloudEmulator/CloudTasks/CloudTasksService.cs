@@ -19,8 +19,6 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     private const string StoredPolicy = "iamPolicy";
     private const int MaxQueuePage = 9800;
     private const int MaxTaskPage = 1000;
-    private const int MaxUrl = 2083;
-    private const int MaxHeaderBytes = 80 * 1024;
     private static readonly TimeSpan s_maxSchedule = TimeSpan.FromHours(720);
     private static readonly TimeSpan s_defaultDeadline = TimeSpan.FromSeconds(600);
     private readonly ConcurrentDictionary<string, QueueResource> _queues = new(StringComparer.Ordinal);
@@ -264,44 +262,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         }
 
         var target = input.Target ?? throw ApiException.Invalid("One of Task.httpRequest and Task.appEngineHttpRequest is required.");
-        if (target.Url.Length == 0)
-        {
-            throw ApiException.Invalid("HttpRequest.url is required.");
-        }
-
-        if (!target.Url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !target.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-        {
-            throw ApiException.Invalid("HttpTarget.url must start with 'http://' or 'https://'.");
-        }
-
-        if (target.Url.Length > MaxUrl)
-        {
-            throw ApiException.Invalid($"HttpRequest.url must be at most {MaxUrl} characters.");
-        }
-
-        if (target.Body.Length > 0 && target.Method is not ("POST" or "PUT" or "PATCH"))
-        {
-            throw ApiException.Invalid("HttpRequest.body is only allowed with the methods POST, PUT and PATCH.");
-        }
-
-        if (target.Headers.Sum(h => Encoding.UTF8.GetByteCount(h.Key) + Encoding.UTF8.GetByteCount(h.Value)) >= MaxHeaderBytes)
-        {
-            throw ApiException.Invalid("HttpRequest.headers must be smaller than 80KB.");
-        }
-
-        foreach (var (name, value) in target.Headers)
-        {
-            if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_headerName) || value.AsSpan().ContainsAny('\r', '\n', '\0'))
-            {
-                throw ApiException.Invalid($"HttpRequest.headers holds an illegal header: \"{name}\".");
-            }
-        }
-
-        if (target.Authorization is { ServiceAccountEmail.Length: 0 })
-        {
-            throw ApiException.Invalid("HttpRequest.authorizationHeader: serviceAccountEmail is required.");
-        }
-
+        TargetRules.Check(target, "HttpRequest", "url");
         if (input.DispatchDeadline is { } deadline && (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30)))
         {
             throw ApiException.Invalid("Task.dispatchDeadline must be between [15s, 30m].");
@@ -309,8 +270,6 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
         return target with { Headers = [.. target.Headers.Where(h => !h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)), new("User-Agent", QueueRules.UserAgent)] };
     }
-
-    private static readonly SearchValues<char> s_headerName = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static string? TaskId(string queueName, string? name)
     {

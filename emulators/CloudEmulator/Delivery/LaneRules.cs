@@ -36,6 +36,12 @@ internal abstract class LaneRules
     /// <summary>The body of this attempt.</summary>
     public virtual byte[] Body(Parcel parcel, HttpTarget target, AttemptHeaders attempt) => target.Body;
 
+    /// <summary>Whether the answer that counts is the one where a redirect leads to.</summary>
+    public virtual bool FollowsRedirects => false;
+
+    /// <summary>Makes an attempt that is no HTTP request; null has it sent over HTTP.</summary>
+    public virtual Task<AttemptOutcome>? SendAsync(Parcel parcel, HttpTarget target) => null;
+
     /// <summary>Called before a parcel that is given up is removed; throws to have it tried again.</summary>
     public virtual Task GiveUpAsync(Parcel parcel, HttpTarget target) => Task.CompletedTask;
 

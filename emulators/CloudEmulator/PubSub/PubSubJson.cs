@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
@@ -7,6 +8,11 @@ namespace PayGatePrime.CloudEmulator.PubSub;
 /// <summary>Messages and subscriptions in the JSON of the Pub/Sub v1 REST API.</summary>
 internal static class PubSubJson
 {
+    private const int MaxAttributes = 100;
+    private const int MaxAttributeName = 256;
+    private const int MaxAttributeValue = 1024;
+    private const int MaxOrderingKey = 1024;
+
     public static void WriteMessage(Utf8JsonWriter writer, PubSubMessage message)
     {
         var published = ProtoJson.Timestamp(message.PublishedAt);
@@ -45,7 +51,41 @@ internal static class PubSubJson
         var fields = JsonFields.Of(element, path);
         var message = (fields.Bytes("data") ?? [], fields.Map("attributes") ?? [], fields.String("orderingKey") ?? "");
         fields.Ignore("messageId", "publishTime").End();
-        return message.Item1.Length == 0 && message.Item2.Count == 0 ? throw ApiException.Invalid($"{path}: a message needs data or at least one attribute.") : message;
+        CheckMessage(path, message.Item1, message.Item2, message.Item3);
+        return message;
+    }
+
+    /// <summary>The limits of cloud.google.com/pubsub/quotas#resource_limits.</summary>
+    /// <exception cref="ApiException">The message is empty or too large.</exception>
+    public static void CheckMessage(string path, byte[] data, IReadOnlyList<KeyValuePair<string, string>> attributes, string orderingKey)
+    {
+        if (data.Length == 0 && attributes.Count == 0)
+        {
+            throw ApiException.Invalid($"{path}: a message needs data or at least one attribute.");
+        }
+
+        if (attributes.Count > MaxAttributes)
+        {
+            throw ApiException.Invalid($"{path}: a message has at most {MaxAttributes} attributes.");
+        }
+
+        foreach (var (name, value) in attributes)
+        {
+            if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxAttributeName || name.StartsWith("goog", StringComparison.Ordinal))
+            {
+                throw ApiException.Invalid($"{path}: the attribute key '{name}' must have 1 to {MaxAttributeName} bytes and not begin with 'goog'.");
+            }
+
+            if (Encoding.UTF8.GetByteCount(value) > MaxAttributeValue)
+            {
+                throw ApiException.Invalid($"{path}: the value of the attribute '{name}' is larger than {MaxAttributeValue} bytes.");
+            }
+        }
+
+        if (Encoding.UTF8.GetByteCount(orderingKey) > MaxOrderingKey)
+        {
+            throw ApiException.Invalid($"{path}: the ordering key is larger than {MaxOrderingKey} bytes.");
+        }
     }
 
     /// <exception cref="ApiException">The subscription is malformed, or one that this emulator can't serve.</exception>

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
 using PayGatePrime.CloudEmulator.Storage;
@@ -11,7 +10,7 @@ using PayGatePrime.CloudEmulator.Storage;
 namespace PayGatePrime.CloudEmulator.PubSub;
 
 /// <summary>Topics, push subscriptions and publishing.</summary>
-internal sealed partial class PubSubService(DeliveryEngine engine, IStore store, TimeProvider time)
+internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimeProvider time)
 {
     private const int MaxPage = 1000;
     private readonly ConcurrentDictionary<string, long> _topics = new(StringComparer.Ordinal);
@@ -40,11 +39,11 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
 
     public IEnumerable<string> AllTopics() => _topics.Keys.Order(StringComparer.Ordinal);
 
-    public string GetTopic(string name) => _topics.ContainsKey(CheckTopic(name)) ? name : throw NoTopic(name);
+    public string GetTopic(string name) => _topics.ContainsKey(PubSubNames.CheckTopic(name)) ? name : throw NoTopic(name);
 
     public async Task<string> CreateTopicAsync(string name, bool mayExist)
     {
-        CheckTopic(name);
+        PubSubNames.CheckTopic(name);
         await ChangeAsync(async () =>
         {
             if (_topics.ContainsKey(name))
@@ -62,7 +61,7 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
     /// <summary>Its subscriptions stay and get nothing more.</summary>
     public Task DeleteTopicAsync(string name) => ChangeAsync(async () =>
     {
-        await store.ForgetResourceAsync(_topics.TryGetValue(CheckTopic(name), out var id) ? id : throw NoTopic(name));
+        await store.ForgetResourceAsync(_topics.TryGetValue(PubSubNames.CheckTopic(name), out var id) ? id : throw NoTopic(name));
         return _topics.TryRemove(name, out _);
     });
 
@@ -83,12 +82,12 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
     public IEnumerable<Subscription> AllSubscriptions() => _subscriptions.Values.OrderBy(s => s.Definition.Name, StringComparer.Ordinal);
 
     public Subscription GetSubscription(string name) =>
-        _subscriptions.TryGetValue(CheckSubscription(name), out var subscription) ? subscription : throw NoSubscription(name);
+        _subscriptions.TryGetValue(PubSubNames.CheckSubscription(name), out var subscription) ? subscription : throw NoSubscription(name);
 
     public Task<Subscription> CreateSubscriptionAsync(SubscriptionDefinition definition, bool mayExist)
     {
-        CheckSubscription(definition.Name);
-        CheckTopic(definition.Topic);
+        PubSubNames.CheckSubscription(definition.Name);
+        PubSubNames.CheckTopic(definition.Topic);
         return ChangeAsync(async () =>
         {
             GetTopic(definition.Topic);
@@ -138,12 +137,6 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
             await DeleteTopicAsync(name);
         }
     }
-
-    private static string CheckTopic(string name) => TopicPattern().IsMatch(name) ? name
-        : throw ApiException.Invalid($"Invalid [topics] name: (name={name}). It must be projects/PROJECT/topics/TOPIC.");
-
-    private static string CheckSubscription(string name) => SubscriptionPattern().IsMatch(name) ? name
-        : throw ApiException.Invalid($"Invalid [subscriptions] name: (name={name}). It must be projects/PROJECT/subscriptions/SUBSCRIPTION.");
 
     private static ApiException NoTopic(string name) => ApiException.NotFound($"Resource not found (resource={ShortName(name)}).");
 
@@ -205,10 +198,4 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
             _changing.Release();
         }
     }
-
-    [GeneratedRegex(@"^projects/[A-Za-z0-9:.\-]{1,100}/topics/[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}\z")]
-    private static partial Regex TopicPattern();
-
-    [GeneratedRegex(@"^projects/[A-Za-z0-9:.\-]{1,100}/subscriptions/[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}\z")]
-    private static partial Regex SubscriptionPattern();
 }

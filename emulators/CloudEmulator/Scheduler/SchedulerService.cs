@@ -7,13 +7,15 @@ using System.Text.RegularExpressions;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Storage;
 
 namespace PayGatePrime.CloudEmulator.Scheduler;
 
 /// <summary>The methods of google.cloud.scheduler.v1.CloudScheduler.</summary>
-internal sealed partial class SchedulerService(DeliveryEngine engine, IStore store, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
+internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubService pubSub, IStore store, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
 {
+    private const string RunPrefix = "run-";
     private static readonly TimeSpan s_longestTimer = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_retryTick = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
@@ -36,6 +38,12 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
                 UserUpdatedAt = Time("userUpdateTime"),
                 LastAttemptAt = Time("lastAttemptTime"),
             };
+            if (json.RootElement.TryGetProperty("status", out var status) && status.TryGetProperty("message", out var message))
+            {
+                job.LastFailure = message.GetString();
+                job.LastStatus = status.GetProperty("code").GetInt32();
+            }
+
             _jobs[stored.Name] = job;
 
             DateTimeOffset? Time(string name) =>
@@ -142,49 +150,113 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
     public Task<Job> PauseAsync(string name) => ChangeAsync(async () =>
     {
         var job = Get(name);
-        job.Definition = job.Definition with { State = JobState.Paused };
-        job.NextAt = null;
-        await SaveAsync(job);
+        if (job.Definition.State != JobState.Enabled)
+        {
+            throw new ApiException(ApiCode.FailedPrecondition, "The job must be ENABLED to be paused.");
+        }
+
+        await SetAsync(job, JobState.Paused, null);
         return job;
     });
 
     public Task<Job> ResumeAsync(string name) => ChangeAsync(async () =>
     {
         var job = Get(name);
-        if (job.Definition.State != JobState.Enabled)
+        if (job.Definition.State != JobState.Paused)
         {
-            job.Definition = job.Definition with { State = JobState.Enabled };
-            job.NextAt = job.Cron.Next(time.GetUtcNow());
-            await SaveAsync(job);
-            Arm(job);
+            throw new ApiException(ApiCode.FailedPrecondition, "The job must be PAUSED to be resumed.");
         }
 
+        await SetAsync(job, JobState.Enabled, job.Cron.Next(time.GetUtcNow()));
+        Arm(job);
         return job;
     });
 
-    /// <summary>Fires now, beside the schedule, also when paused.</summary>
+    /// <summary>Fires now, beside the schedule, also when paused and also when the job is already running.</summary>
     public async Task<Job> RunAsync(string name)
     {
         var job = Get(name);
-        var now = time.GetUtcNow();
-        await engine.CreateAsync(
-            job.Lane, "run-" + engine.NextId().ToString(CultureInfo.InvariantCulture), job.Definition.Target, UnixTime.Microseconds(now),
-            (int)job.Definition.AttemptDeadline.TotalMilliseconds, UnixTime.Microseconds(now));
+        var now = time.Microseconds();
+
+        // Were it due at once, the lane might begin it as well.
+        var run = await engine.CreateAsync(
+            job.Lane, RunPrefix + engine.NextId().ToString(CultureInfo.InvariantCulture), job.Definition.Target, now + UnixTime.Second, (int)job.Definition.AttemptDeadline.TotalMilliseconds, now);
+        run?.Lane.TryRun(run);
         return job;
     }
 
     private static string Check(string name) => NamePattern().IsMatch(name) ? name
         : throw ApiException.Invalid("Job name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/jobs/<JOB_ID>\".");
 
-    private JobRules Rules(JobDefinition definition) => new(definition.Name[(definition.Name.LastIndexOf('/') + 1)..], definition.Retry, (parcel, outcome) =>
+    private async Task SetAsync(Job job, JobState state, DateTimeOffset? next)
     {
-        if (_jobs.TryGetValue(definition.Name, out var job))
+        job.Definition = job.Definition with { State = state };
+        job.NextAt = next;
+        job.Lane.Rules = Rules(job.Definition);
+        await SaveAsync(job);
+    }
+
+    private JobRules Rules(JobDefinition definition) => new(definition, (parcel, outcome) => _ = AttemptedAsync(definition.Name, parcel, outcome), PublishAsync);
+
+    private async Task<AttemptOutcome> PublishAsync(HttpTarget target)
+    {
+        try
         {
-            job.LastAttemptAt = UnixTime.Time(parcel.LastDispatchAt);
-            job.LastStatus = parcel.LastCode;
-            job.LastFailure = outcome.Status is >= 200 and < 300 ? null : parcel.LastMessage;
+            await pubSub.PublishAsync(target.Url, [(target.Body, target.Headers, "")]);
+            return new AttemptOutcome(200, false, null, null);
         }
-    });
+        catch (ApiException e)
+        {
+            return new AttemptOutcome(e.Code.HttpStatus(), false, e.Message, null);
+        }
+    }
+
+    private async Task AttemptedAsync(string name, Parcel parcel, AttemptOutcome outcome)
+    {
+        Interlocked.Increment(ref _ticking);
+        try
+        {
+            await ChangeAsync(async () =>
+            {
+                if (!_jobs.TryGetValue(name, out var job) || !ReferenceEquals(job.Lane, parcel.Lane))
+                {
+                    return null!;
+                }
+
+                var hasSucceeded = outcome.Status is >= 200 and < 300;
+                job.LastAttemptAt = UnixTime.Time(parcel.LastDispatchAt);
+                job.LastStatus = parcel.LastCode;
+                job.LastFailure = hasSucceeded ? null : parcel.LastMessage;
+                if (!hasSucceeded && parcel.CreatedAt < job.LastTickAt)
+                {
+                    await engine.DeleteAsync(parcel);
+                }
+
+                await SaveAsync(job);
+                return job;
+            });
+        }
+        catch (ApiException e)
+        {
+            LogAttempt(log, e, name);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _ticking);
+        }
+    }
+
+    /// <summary>What still waits is over when the next tick comes, at most one being delayed by what is under way.</summary>
+    private async Task EndEarlierAsync(Job job)
+    {
+        foreach (var parcel in job.Lane.List(0, int.MaxValue))
+        {
+            if (job.Lane.Read(() => parcel.State == ParcelState.Waiting && (parcel.Dispatches > 0 || !parcel.Name.StartsWith(RunPrefix, StringComparison.Ordinal))))
+            {
+                await engine.DeleteAsync(parcel);
+            }
+        }
+    }
 
     private async Task<Job> AddAsync(JobDefinition definition)
     {
@@ -222,6 +294,9 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
                 var now = time.GetUtcNow();
                 if (job.NextAt is { } tick && tick <= now)
                 {
+                    await EndEarlierAsync(job);
+                    job.LastTickAt = UnixTime.Microseconds(now);
+
                     // First the tick, then the next one: a crash between the two finds the name taken and fires nothing twice.
                     await engine.CreateAsync(
                         job.Lane, JobRules.TickName(tick), job.Definition.Target, UnixTime.Microseconds(now), (int)job.Definition.AttemptDeadline.TotalMilliseconds, UnixTime.Microseconds(now));
@@ -253,7 +328,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            JobJson.Write(writer, job, numericEnums: false);
+            JobJson.Write(writer, job, job.NextAt, numericEnums: false);
         }
 
         await store.PutResourceAsync(new StoredResource(job.Id, ResourceKind.Job, job.Definition.Name, Encoding.UTF8.GetString(buffer.WrittenSpan), null));
@@ -277,4 +352,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
 
     [LoggerMessage(LogLevel.Warning, "A tick of {Job} could not be stored; it is tried again.")]
     private static partial void LogTick(ILogger logger, Exception exception, string job);
+
+    [LoggerMessage(LogLevel.Warning, "How the last attempt of {Job} ended could not be stored.")]
+    private static partial void LogAttempt(ILogger logger, Exception exception, string job);
 }
