@@ -45,7 +45,7 @@ internal sealed partial class EmulatorStartup(
 
         foreach (var topic in resources.Topics)
         {
-            await pubSub.CreateTopicAsync(topic, mayExist: true);
+            await pubSub.CreateTopicAsync(topic, [], null, mayExist: true);
         }
 
         foreach (var subscription in resources.Subscriptions)

@@ -15,6 +15,9 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
     private readonly HttpMessageInvoker _http = Http(followsRedirects: false);
     private readonly HttpMessageInvoker _redirected = Http(followsRedirects: true);
 
+    /// <summary>Whether a header is the sender's own to set.</summary>
+    public static bool IsComputed(string name) => s_computed.Contains(name);
+
     public async Task<AttemptOutcome> SendAsync(LaneRules rules, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
         var (url, authorization) = rules.Destination(target);
@@ -84,7 +87,7 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
                 : tokens.AccessToken(authorization.ServiceAccountEmail));
         }
 
-        rules.Decorate(request, parcel, attempt);
+        rules.Decorate(request, parcel, target, attempt);
         return request;
     }
 

@@ -199,6 +199,47 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         return true;
     }
 
+    /// <summary>Lends up to a number of parcels of a lane that waits to be asked.</summary>
+    public IReadOnlyList<(Parcel Parcel, int Delivery)> Lend(Lane lane, int count, TimeSpan deadline)
+    {
+        var lent = MayDispatch ? lane.Lend(count, deadline) : [];
+        foreach (var (parcel, _) in lent)
+        {
+            store.Save(parcel);
+        }
+
+        return lent;
+    }
+
+    /// <summary>Removes a parcel that a puller has received.</summary>
+    public Task AcknowledgeAsync(Parcel parcel) => parcel.Lane.TryAcknowledge(parcel) ? RemoveAsync(parcel) : Task.CompletedTask;
+
+    /// <summary>Gives a lent parcel a new deadline, or takes it back with none.</summary>
+    public void Extend(Parcel parcel, TimeSpan deadline)
+    {
+        if (deadline == TimeSpan.Zero)
+        {
+            Settle(parcel, parcel.Lane.Return(parcel));
+        }
+        else if (parcel.Lane.Extend(parcel, deadline))
+        {
+            store.Save(parcel);
+        }
+    }
+
+    /// <summary>Carries out what comes of a parcel that was not acknowledged.</summary>
+    public void Settle(Parcel parcel, ParcelFate fate)
+    {
+        if (fate != ParcelFate.Nothing)
+        {
+            Interlocked.Increment(ref _inFlight);
+            _ = SettleLentAsync(parcel, fate);
+        }
+    }
+
+    /// <summary>Removes a parcel that has left its lane.</summary>
+    public void Forget(Parcel parcel) => _ = RemoveAsync(parcel);
+
     public Task PurgeAsync(Lane lane) => Task.WhenAll(lane.LeaveAll("purged", close: false).Select(RemoveAsync));
 
     /// <summary>Ends a lane with all it holds; the caller removes the rows.</summary>
@@ -342,6 +383,30 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         {
             LogUnexpected(log, e, parcel.Name);
             throw;
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    private async Task SettleLentAsync(Parcel parcel, ParcelFate fate)
+    {
+        try
+        {
+            if (fate == ParcelFate.Save)
+            {
+                store.Save(parcel);
+            }
+            else if (await ReadTargetAsync(parcel) is { } target)
+            {
+                await SettleAsync(parcel, parcel.Lane.Rules, target, fate);
+            }
+        }
+        catch (ApiException e)
+        {
+            LogUnreadable(log, e, parcel.Name);
+            parcel.Lane.PutBack(parcel);
         }
         finally
         {

@@ -3,7 +3,7 @@ using PayGatePrime.CloudEmulator.Api;
 namespace PayGatePrime.CloudEmulator.Delivery;
 
 /// <summary>The parcels of one queue, job or subscription, and when each of them goes out.</summary>
-internal sealed class Lane : IThreadPoolWorkItem, IDisposable
+internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 {
     private const int FinishedKept = 50;
     private readonly Lock _gate = new();
@@ -13,6 +13,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     private readonly PriorityQueue<(Parcel Parcel, int Version), (long At, long Id)> _schedule = new();
     private readonly Queue<FinishedParcel> _finished = new();
     private readonly ITimer _timer;
+    private readonly LaneOrder _order = new();
     private TokenBucket? _bucket;
     private LaneRules _rules;
     private long _timerAt = long.MaxValue;
@@ -71,6 +72,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             }
 
             _parcels.Add(parcel.Name, parcel);
+            Join(parcel);
             return true;
         }
     }
@@ -82,6 +84,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             _parcels[parcel.Name] = parcel;
+            Join(parcel);
             Enqueue(parcel);
             isFirst = parcel.ScheduledAt < _timerAt;
         }
@@ -106,6 +109,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             if (_parcels.TryGetValue(parcel.Name, out var holder) && ReferenceEquals(holder, parcel))
             {
                 _parcels.Remove(parcel.Name);
+                GiveTurn(parcel);
             }
         }
     }
@@ -233,6 +237,11 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         Interlocked.Increment(ref _looking);
         Volatile.Write(ref _wakeQueued, 0);
+        if (_rules.IsPull)
+        {
+            DropExpired();
+        }
+
         while (TakeDue() is var (parcel, attempt))
         {
             _engine.Start(parcel, attempt, isForced: false);
@@ -370,7 +379,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             }
 
             return new LaneStats(
-                _rules.Kind, Name, _rules.IsPaused, _parcels.Count - creating - _leaving, _rules.IsPaused ? 0 : due, _rules.IsPaused ? due : 0, scheduled, _running, creating + _leaving,
+                _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, _parcels.Count - creating - _leaving, _rules.IsPaused || _rules.IsPull ? 0 : due, _rules.IsPaused || _rules.IsPull ? due : 0, scheduled, _running, creating + _leaving,
                 next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
         }
     }
@@ -383,7 +392,11 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _loanTimer?.Dispose();
+    }
 
     private void OnTimer()
     {
@@ -399,7 +412,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (_closed || _rules.IsPaused || !_engine.MayDispatch)
+            if (_closed || _rules.IsPaused || _rules.IsPull || !_engine.MayDispatch)
             {
                 return null;
             }
@@ -501,18 +514,46 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         parcel.State = ParcelState.Waiting;
         parcel.ScheduleVersion++;
+        if (!_order.IsFirst(parcel))
+        {
+            return;
+        }
+
         _schedule.Enqueue((parcel, parcel.ScheduleVersion), (parcel.ScheduledAt, parcel.Id));
     }
 
     private void Leave(Parcel parcel, string how)
     {
+        if (parcel.IsLent)
+        {
+            EndLoan(parcel);
+        }
+
         parcel.State = ParcelState.Leaving;
         parcel.ScheduleVersion++;
         _leaving++;
+        GiveTurn(parcel);
         _finished.Enqueue(new FinishedParcel(parcel.Name, parcel.Dispatches, parcel.PreviousStatus, how, _time.Microseconds()));
         if (_finished.Count > FinishedKept)
         {
             _finished.Dequeue();
+        }
+    }
+
+    private void Join(Parcel parcel)
+    {
+        if (_rules.IsOrdered && _order.Join(parcel) is { State: ParcelState.Waiting } passed)
+        {
+            passed.ScheduleVersion++;
+        }
+    }
+
+    private void GiveTurn(Parcel parcel)
+    {
+        if (_order.Leave(parcel) is { State: ParcelState.Waiting } next)
+        {
+            Enqueue(next);
+            Wake();
         }
     }
 

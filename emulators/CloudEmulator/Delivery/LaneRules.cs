@@ -19,13 +19,19 @@ internal abstract class LaneRules
 
     public virtual bool IsPaused => false;
 
+    /// <summary>Whether nothing is sent, and parcels wait to be asked for.</summary>
+    public virtual bool IsPull => false;
+
+    /// <summary>Whether parcels of one key go one after the other. Never changes.</summary>
+    public virtual bool IsOrdered => false;
+
     /// <summary>Whether a parcel can be sent now on request.</summary>
     public virtual bool CanRun => true;
 
     public virtual bool IsSuccess(int status) => status is >= 200 and < 300;
 
     /// <summary>Adds the headers of this kind of delivery, over what the target itself brought.</summary>
-    public abstract void Decorate(HttpRequestMessage request, Parcel parcel, AttemptHeaders attempt);
+    public abstract void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt);
 
     /// <summary>Where this attempt goes.</summary>
     public virtual (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) => (target.Url, target.Authorization);

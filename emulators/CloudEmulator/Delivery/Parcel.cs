@@ -53,6 +53,9 @@ internal sealed class Parcel
     /// <summary>Which entry of the lane's schedule is the valid one.</summary>
     public int ScheduleVersion { get; set; }
 
+    /// <summary>True while a puller has it, until <see cref="ScheduledAt"/>.</summary>
+    public bool IsLent { get; set; }
+
     public int ActiveAttempts { get; set; }
 
     /// <summary>Deliveries since the first success, only above 0 while duplicates are asked for.</summary>

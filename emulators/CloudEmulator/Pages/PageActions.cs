@@ -51,7 +51,7 @@ internal sealed class PageActions(CloudTasksService tasks, SchedulerService sche
                 await PurgeAsync(name);
                 break;
             case "run":
-                if (Parcel(name, form["id"]) is var parcel && !parcel.Lane.TryRun(parcel))
+                if (Parcel(name, form["id"]) is var parcel && !(parcel.Lane.Rules.CanRun && parcel.Lane.TryRun(parcel)))
                 {
                     throw Gone();
                 }

@@ -21,11 +21,11 @@ internal sealed class PubSubPage(PubSubService pubSub, TimeProvider time)
             """));
     }
 
-    private static Html Row(string topic, IEnumerable<Subscription> subscriptions)
+    private static Html Row(Topic topic, IEnumerable<Subscription> subscriptions)
     {
-        Html[] names = [.. subscriptions.Where(s => s.Definition.Topic == topic).Select(Link)];
+        Html[] names = [.. subscriptions.Where(s => s.Definition.Topic == topic.Name).Select(Link)];
         return Html.Of($"""
-            <tr>{Layout.Name(Html.Of($"{Words.Short(topic)}"))}{Layout.Cell("Full name", topic)}{Layout.Cell("Subscriptions", names.Length == 0 ? Html.Of($"<span class=\"dim\">none: messages are lost</span>") : Html.Of($"{names}"))}</tr>
+            <tr>{Layout.Name(Html.Of($"{Words.Short(topic.Name)}"))}{Layout.Cell("Full name", topic.Name)}{Layout.Cell("Subscriptions", names.Length == 0 ? Html.Of($"<span class=\"dim\">none: messages are lost</span>") : Html.Of($"{names}"))}</tr>
             """);
     }
 
@@ -38,7 +38,7 @@ internal sealed class PubSubPage(PubSubService pubSub, TimeProvider time)
         var dead = definition.DeadLetterTopic.Length == 0 ? Html.Of($"<span class=\"dim\">none</span>")
             : Html.Of($"<span title=\"{definition.DeadLetterTopic}\">{Words.Short(definition.DeadLetterTopic)}</span> <span class=\"dim\">after {definition.MaxDeliveryAttempts}</span>");
         return Html.Of($"""
-            <tr>{Layout.Name(Link(subscription))}{Layout.Cell("Topic", Html.Of($"<span title=\"{definition.Topic}\">{Words.Short(definition.Topic)}</span>"))}{Layout.Cell("Pushes to", definition.PushEndpoint)}{Layout.Number("Waiting", stats.Scheduled)}{Layout.Number("Due", stats.Due + stats.Held)}{Layout.Number("In flight", stats.InFlight)}{Layout.Number("Oldest due", stats.OldestDueAt is { } at ? Html.Of($"{Words.Span(now - UnixTime.Time(at))}") : Html.Of($"<span class=\"dim\">–</span>"))}{Layout.Number("Delivered", stats.Delivered)}{Layout.Number("Failed", stats.FailedAttempts)}{Layout.Cell("Dead letters", dead)}</tr>
+            <tr>{Layout.Name(Link(subscription))}{Layout.Cell("Topic", Html.Of($"<span title=\"{definition.Topic}\">{Words.Short(definition.Topic)}</span>"))}{Layout.Cell("Pushes to", definition.IsPull ? Html.Of($"<span class=\"dim\">waits to be pulled</span>") : Html.Of($"<span class=\"w\">{definition.PushEndpoint}</span>"))}{Layout.Number("Waiting", stats.Scheduled)}{Layout.Number("Due", stats.Due + stats.Held)}{Layout.Number("In flight", stats.InFlight)}{Layout.Number("Oldest due", stats.OldestDueAt is { } at ? Html.Of($"{Words.Span(now - UnixTime.Time(at))}") : Html.Of($"<span class=\"dim\">–</span>"))}{Layout.Number("Delivered", stats.Delivered)}{Layout.Number("Failed", stats.FailedAttempts)}{Layout.Cell("Dead letters", dead)}</tr>
             """);
     }
 }

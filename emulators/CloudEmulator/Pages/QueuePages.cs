@@ -145,12 +145,13 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
         Html.Of($"<a class=\"button\" href=\"/purge?name={Uri.EscapeDataString(name)}&amp;back={Uri.EscapeDataString(back)}\" data-k=\"ask {name}\" aria-label=\"Purge {Words.Short(name)}\">Purge…</a>");
 
     private static Html Row(Lane lane, Parcel parcel, HttpTarget? target, DateTimeOffset now, string self) => lane.Read(() => Html.Of($"""
-        <tr>{Layout.Name(Html.Of($"<a href=\"/item?lane={Uri.EscapeDataString(lane.Name)}&amp;id={Uri.EscapeDataString(parcel.Name)}\" data-k=\"{parcel.Name}\">{parcel.Name}</a>"))}{Layout.Cell("State", ParcelTag(parcel, now))}{Layout.Cell("Goes to", target is null ? "" : lane.Rules.Kind == ResourceKind.Subscription ? lane.Rules.Destination(target).Url : $"{target.Method} {target.Url}")}{Layout.Cell("Schedule time", Words.Moment(parcel.ScheduledAt, now))}{Layout.Number("Attempts", parcel.Dispatches)}{Layout.Cell("Last response", LastResponse(parcel))}{Layout.Acts(
+        <tr>{Layout.Name(Html.Of($"<a href=\"/item?lane={Uri.EscapeDataString(lane.Name)}&amp;id={Uri.EscapeDataString(parcel.Name)}\" data-k=\"{parcel.Name}\">{parcel.Name}</a>"))}{Layout.Cell("State", ParcelTag(parcel, now))}{Layout.Cell("Goes to", target is null ? "" : lane.Rules.Kind == ResourceKind.Subscription ? lane.Rules.IsPull ? "waits to be pulled" : lane.Rules.Destination(target).Url : target.Method == Scheduler.JobDefinition.Publish ? target.Url : $"{target.Method} {target.Url}")}{Layout.Cell("Schedule time", Words.Moment(parcel.ScheduledAt, now))}{Layout.Number("Attempts", parcel.Dispatches)}{Layout.Cell("Last response", LastResponse(parcel))}{Layout.Acts(
             [lane.Rules.CanRun ? Layout.Button("run", "Run now", self, lane.Name, parcel.Name) : Html.Empty, Layout.Button("delete", "Delete", self, lane.Name, parcel.Name)])}</tr>
         """));
 
     private static Html ParcelTag(Parcel parcel, DateTimeOffset now) =>
-        parcel.State == ParcelState.Running ? Layout.Tag("in flight", "good")
+        parcel.IsLent ? Layout.Tag("pulled", "good")
+        : parcel.State == ParcelState.Running ? Layout.Tag("in flight", "good")
         : parcel.ScheduledAt > UnixTime.Microseconds(now) ? Layout.Tag(parcel.Dispatches > 0 ? "retries later" : "waits", parcel.Dispatches > 0 ? "wait" : "dim")
         : parcel.Lane.Rules.IsPaused ? Layout.Tag("held by the pause", "wait") : Layout.Tag("due", "wait");
 

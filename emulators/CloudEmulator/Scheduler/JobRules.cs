@@ -26,7 +26,7 @@ internal sealed class JobRules(JobDefinition definition, Action<Parcel, AttemptO
 
     public override Task<AttemptOutcome>? SendAsync(Parcel parcel, HttpTarget target) => target.Method == JobDefinition.Publish ? publish(target) : null;
 
-    public override void Decorate(HttpRequestMessage request, Parcel parcel, AttemptHeaders attempt)
+    public override void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
         foreach (var name in request.Headers.Select(h => h.Key).Where(n => s_internalHeaders.Any(i => n.StartsWith(i, StringComparison.OrdinalIgnoreCase))).ToArray())
         {
