@@ -153,23 +153,28 @@ public sealed class ManualClockTests
         await JsonWebSignature.VerifySignedTokenAsync<JsonWebSignature.Payload>(receiver.Requests.Single().Header("Authorization")!["Bearer ".Length..], options);
     }
 
-    [Theory]
-    [InlineData("""{"to":"2026-02-28T23:59:59Z"}""", "never goes back")]
-    [InlineData("""{"advance":"-1s"}""", "never goes back")]
-    [InlineData("""{}""", "Either advance")]
-    [InlineData("""{"advance":"1s","to":"2026-04-01T00:00:00Z"}""", "Either advance")]
-    [InlineData("""{"advance":"1h"}""", "advance")]
-    [InlineData("""{"to":"tomorrow"}""", "to")]
-    [InlineData("""{"to":"9999-01-01T00:00:00Z"}""", "100 years")]
-    [InlineData("""{"advance":"1s","patience":"601s"}""", "patience")]
-    [InlineData("""{"forward":"1s"}""", "forward")]
-    public async Task WrongMoveIsRefusedAndTheClockStands(string json, string reason)
+    [Fact]
+    public async Task WrongMoveIsRefusedAndTheClockStands()
     {
         await using var emulator = await StartAsync();
-        var (status, body) = await emulator.CallAsync("POST", "/emulator/clock", json);
-        status.ShouldBe(400);
-        body["error"]!["message"]!.GetValue<string>().ShouldContain(reason);
-        (await emulator.MustAsync("GET", "/emulator/clock"))["now"]!.GetValue<string>().ShouldBe(Start);
+        foreach (var (json, reason) in new[]
+        {
+            ("""{"to":"2026-02-28T23:59:59Z"}""", "never goes back"),
+            ("""{"advance":"-1s"}""", "never goes back"),
+            ("""{}""", "Either advance"),
+            ("""{"advance":"1s","to":"2026-04-01T00:00:00Z"}""", "Either advance"),
+            ("""{"advance":"1h"}""", "advance"),
+            ("""{"to":"tomorrow"}""", "to"),
+            ("""{"to":"9999-01-01T00:00:00Z"}""", "100 years"),
+            ("""{"advance":"1s","patience":"601s"}""", "patience"),
+            ("""{"forward":"1s"}""", "forward"),
+        })
+        {
+            var (status, body) = await emulator.CallAsync("POST", "/emulator/clock", json);
+            status.ShouldBe(400, json);
+            body["error"]!["message"]!.GetValue<string>().ShouldContain(reason);
+            (await emulator.MustAsync("GET", "/emulator/clock"))["now"]!.GetValue<string>().ShouldBe(Start);
+        }
     }
 
     [Fact]

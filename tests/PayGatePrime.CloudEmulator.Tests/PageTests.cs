@@ -7,38 +7,33 @@ namespace PayGatePrime.CloudEmulator.Tests;
 
 public sealed partial class PageTests
 {
-    [Theory]
-    [InlineData("Origin", "http://evil.test")]
-    [InlineData("Origin", "null")]
-    [InlineData("Sec-Fetch-Site", "cross-site")]
-    [InlineData("Sec-Fetch-Site", "same-site")]
-    [InlineData("Host", "evil.test")]
-    public async Task PageOfAnotherSiteGetsNoTokenAndPressesNoButton(string header, string value)
+    [Fact]
+    public async Task PageOfAnotherSiteGetsNoTokenPressesNoButtonAndCallsNoApi()
     {
         await using var emulator = await Emulator.StartAsync();
         var queue = await emulator.QueueAsync();
-        foreach (var (path, body, type) in new[]
+        foreach (var (header, value) in new[] { ("Origin", "http://evil.test"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Host", "evil.test") })
         {
-            ("/emulator/tokens", """{"serviceAccountEmail":"a","audience":"b"}""", "application/json"),
-            ("/page/pause", "name=" + Uri.EscapeDataString(queue), "application/x-www-form-urlencoded"),
-            ("/page/purge", "name=" + Uri.EscapeDataString(queue), "application/x-www-form-urlencoded"),
-        })
-        {
-            (await PostAsync(emulator, path, body, type, header, value)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+            foreach (var (path, body, type) in new[]
+            {
+                ("/emulator/tokens", """{"serviceAccountEmail":"a","audience":"b"}""", "application/json"),
+                ("/emulator/clock", """{"advance":"1s"}""", "text/plain"),
+                ("/emulator/reset", "", "text/plain"),
+                ("/page/pause", "name=" + Uri.EscapeDataString(queue), "application/x-www-form-urlencoded"),
+                ("/page/purge", "name=" + Uri.EscapeDataString(queue), "application/x-www-form-urlencoded"),
+            })
+            {
+                (await PostAsync(emulator, path, body, type, header, value)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, $"{path} {header}: {value}");
+            }
+
+            // A container calls the APIs by the name it knows the emulator by, and is no browser.
+            if (header != "Host")
+            {
+                (await PostAsync(emulator, $"/v2/{queue}:pause", "", "text/plain", header, value)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, value);
+                (await PostAsync(emulator, $"/v2/{queue}/tasks", """{"task":{"httpRequest":{"url":"http://x"}}}""", "text/plain", header, value)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, value);
+            }
         }
 
-        (await emulator.MustAsync("GET", $"/v2/{queue}"))["state"]!.GetValue<string>().ShouldBe("RUNNING");
-    }
-
-    [Theory]
-    [InlineData("Origin", "http://evil.test")]
-    [InlineData("Sec-Fetch-Site", "cross-site")]
-    public async Task PageOfAnotherSiteCanNotCallTheApisEither(string header, string value)
-    {
-        await using var emulator = await Emulator.StartAsync();
-        var queue = await emulator.QueueAsync();
-        (await PostAsync(emulator, $"/v2/{queue}:pause", "", "text/plain", header, value)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await PostAsync(emulator, $"/v2/{queue}/tasks", """{"task":{"httpRequest":{"url":"http://x"}}}""", "text/plain", header, value)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await emulator.MustAsync("GET", $"/v2/{queue}"))["state"]!.GetValue<string>().ShouldBe("RUNNING");
         (await emulator.MustAsync("GET", $"/v2/{queue}/tasks"))["tasks"].ShouldBeNull();
     }
@@ -56,18 +51,17 @@ public sealed partial class PageTests
         (await response.Content.ReadAsStringAsync()).ShouldContain(">paused<");
     }
 
-    [Theory]
-    [InlineData("//evil.test/")]
-    [InlineData("https://evil.test/")]
-    [InlineData("/\\evil.test")]
-    [InlineData("javascript:alert(1)")]
-    public async Task ButtonNeverLeadsAway(string back)
+    [Fact]
+    public async Task ButtonNeverLeadsAway()
     {
         await using var emulator = await Emulator.StartAsync();
         var queue = await emulator.QueueAsync();
-        var response = await PressAsync(emulator, "pause", [new("name", queue), new("back", back)]);
-        response.RequestMessage!.RequestUri.ShouldBe(new Uri(emulator.Url + "/"));
-        (await GetAsync(emulator, $"/purge?name={Uri.EscapeDataString(queue)}&back={Uri.EscapeDataString(back)}")).ShouldNotContain("evil");
+        foreach (var back in (string[])["//evil.test/", "https://evil.test/", "/\\evil.test", "javascript:alert(1)"])
+        {
+            var response = await PressAsync(emulator, "pause", [new("name", queue), new("back", back)]);
+            response.RequestMessage!.RequestUri.ShouldBe(new Uri(emulator.Url + "/"));
+            (await GetAsync(emulator, $"/purge?name={Uri.EscapeDataString(queue)}&back={Uri.EscapeDataString(back)}")).ShouldNotContain(back);
+        }
     }
 
     [Fact]
@@ -224,21 +218,28 @@ public sealed partial class PageTests
         message.ShouldContain("UNAVAILABLE(14)");
     }
 
-    [Theory]
-    [InlineData("/lane?name=nothing", 404, "There is no queue, job or subscription")]
-    [InlineData("/lane", 400, "The address lacks")]
-    [InlineData("/lane?name=projects/p/locations/l/queues/q&after=x", 400, "does not name a page")]
-    [InlineData("/item?lane=projects/p/locations/l/queues/q&id=none", 404, "This task is not there")]
-    [InlineData("/purge?name=none", 404, "There is no queue, job or subscription")]
-    public async Task WhatCanNotBeShownIsSaidOnAPage(string address, int status, string text)
+    [Fact]
+    public async Task WhatCanNotBeShownIsSaidOnAPage()
     {
         await using var emulator = await Emulator.StartAsync();
         await emulator.QueueAsync();
-        using var response = await emulator.Http.GetAsync(address);
-        ((int)response.StatusCode).ShouldBe(status);
-        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
-        (await response.Content.ReadAsStringAsync()).ShouldContain(text);
+        foreach (var (address, status, text) in new[]
+        {
+            ("/lane?name=nothing", 404, "There is no queue, job or subscription"),
+            ("/lane", 400, "The address lacks"),
+            ("/lane?name=projects/p/locations/l/queues/q&after=x", 400, "does not name a page"),
+            ("/item?lane=projects/p/locations/l/queues/q&id=none", 404, "This task is not there"),
+            ("/purge?name=none", 404, "There is no queue, job or subscription"),
+        })
+        {
+            using var response = await emulator.Http.GetAsync(address);
+            ((int)response.StatusCode).ShouldBe(status, address);
+            response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+            (await response.Content.ReadAsStringAsync()).ShouldContain(text);
+        }
+
         (await PressAsync(emulator, "pause", [new("name", "projects/p/locations/l/queues/none")])).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await PressAsync(emulator, "explode", [])).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
