@@ -27,7 +27,7 @@ internal static class Layout
         .note{border-left:3px solid var(--wait);background:var(--card);padding:.45rem .8rem;margin:0 0 1rem}.note.bad{border-color:var(--bad);color:inherit}.empty{color:var(--dim);margin:0}.pages{display:flex;gap:1rem;margin:.7rem 0 0}
         @media (max-width:52rem){header{padding:.55rem 1rem;column-gap:.85rem}header b{font-size:1rem}header .right{margin-left:0;width:100%}.card{padding:.7rem .8rem}
         .rows thead{display:none}.rows,.rows tbody{display:block}.rows tr{display:grid;grid-template-columns:1fr 1fr;gap:.1rem .9rem;padding:.5rem 0;border-bottom:1px solid var(--line)}.rows tr:last-child{border-bottom:0}
-        .rows td,.rows td.name{border:0;padding:0;display:grid;grid-template-columns:minmax(5.2rem,auto) minmax(0,1fr);gap:.6rem;text-align:left;white-space:normal;overflow-wrap:anywhere;align-items:baseline;grid-column:1/-1}.rows td.n{grid-column:auto}
+        .rows td,.rows td.name{border:0;padding:0;display:grid;grid-template-columns:6.6rem minmax(0,1fr);gap:.6rem;text-align:left;white-space:normal;overflow-wrap:anywhere;align-items:baseline;grid-column:1/-1}.rows td.n{grid-column:auto;grid-template-columns:5.4rem minmax(0,1fr)}
         .rows td::before{content:attr(data-l);color:var(--dim);font-size:.86rem}.rows td.name{font-weight:600}.rows td.name,.rows td.do{display:block;padding:.2rem 0}.rows td.name::before,.rows td.do::before{content:none}.acts.end{justify-content:flex-start;flex-wrap:wrap}}
         """;
 

@@ -191,6 +191,11 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
             """);
     }
 
+    private static string Retry(RetryPolicy retry) =>
+        (retry.MaxAttempts < 0 ? "no limit of attempts" : Words.Of(retry.MaxAttempts, "attempt"))
+        + (retry.MaxBackoff == TimeSpan.Zero ? ", at once" : $", after {Words.Span(retry.MinBackoff)} to {Words.Span(retry.MaxBackoff)}")
+        + (retry.MaxRetryDuration > TimeSpan.Zero ? ", for " + Words.Span(retry.MaxRetryDuration) : "");
+
     private static Html Ending(FinishedParcel left) => Layout.Tag(left.How, left.How == "delivered" ? "good" : left.How == "given up" ? "bad" : "dim");
 
     private static Html Left(Lane lane, string noun, DateTimeOffset now)
@@ -209,11 +214,10 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
         var rules = lane.Rules;
         var self = LaneAddress(lane.Name);
         var queue = stats.Kind == ResourceKind.Queue ? tasks.AllQueues().FirstOrDefault(q => q.Name == lane.Name) : null;
-        var retry = rules.Retry;
         return Html.Of($"""
             {(queue is null ? Html.Empty : Layout.Fact("State", State(queue.State)))}{Layout.Fact("Waiting", Words.Count(stats.Scheduled))}{Layout.Fact("Due", Words.Count(stats.Due + stats.Held))}{Layout.Fact("In flight", Words.Count(stats.InFlight))}{Layout.Fact("Oldest due", Age(stats, now))}{Layout.Fact("Next due", Words.Moment(stats.NextDueAt, now))}{Layout.Fact("Dispatched", Words.Count(stats.Dispatched))}{Layout.Fact("Failed attempts", Words.Count(stats.FailedAttempts))}{Layout.Fact("Delivered", Words.Count(stats.Delivered))}{Layout.Fact("Given up", Words.Count(stats.GivenUp))}
             {(queue is null ? Html.Empty : Layout.Fact("Rate limits", Html.Of($"{queue.Settings.MaxDispatchesPerSecond:0.###}/s, burst {queue.Settings.MaxBurstSize}, {queue.Settings.MaxConcurrentDispatches} at once")))}
-            {Layout.Fact("Retry", $"{(retry.MaxAttempts < 0 ? "no limit of attempts" : Words.Of(retry.MaxAttempts, "attempt"))}, after {Words.Span(retry.MinBackoff)} to {Words.Span(retry.MaxBackoff)}, {Words.Of(retry.MaxDoublings, "doubling")}{(retry.MaxRetryDuration > TimeSpan.Zero ? ", for " + Words.Span(retry.MaxRetryDuration) : "")}")}
+            {Layout.Fact("Retry", Retry(rules.Retry))}
             <div class="wide acts">{(queue is null ? [Purge(lane.Name, self)] : QueueButtons(lane.Name, queue.State, self))}</div>
             """);
     }
