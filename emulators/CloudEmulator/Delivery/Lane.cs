@@ -3,14 +3,14 @@ using PayGatePrime.CloudEmulator.Api;
 namespace PayGatePrime.CloudEmulator.Delivery;
 
 /// <summary>The parcels of one queue, job or subscription, and when each of them goes out.</summary>
-internal sealed class Lane : IThreadPoolWorkItem, IDisposable
+internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 {
     private const int FinishedKept = 50;
     private readonly Lock _gate = new();
     private readonly DeliveryEngine _engine;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, Parcel> _parcels = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<(Parcel Parcel, int Version), (long At, long Id)> _schedule = new();
+    private readonly PriorityQueue<(Parcel Parcel, int Version), ParcelKey> _schedule = new();
     private readonly Queue<FinishedParcel> _finished = new();
     private readonly ITimer _timer;
     private TokenBucket? _bucket;
@@ -24,9 +24,15 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     private long _givenUp;
     private bool _closed;
 
-    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, TimeProvider time)
+    /// <param name="window">How many waiting parcels are kept in memory; null keeps all.</param>
+    /// <param name="stored">How many the store has already.</param>
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, long stored, TimeProvider time)
     {
         _engine = engine;
+        _window = window;
+        _shrinkAbove = 2 * window ?? int.MaxValue;
+        _away = stored;
+        _frontier = stored > 0 ? ParcelKey.First : ParcelKey.Last;
         _time = time;
         _rules = rules;
         Id = id;
@@ -70,21 +76,36 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Puts a stored parcel into the schedule.</summary>
-    public void Schedule(Parcel parcel)
+    /// <summary>Puts a parcel that is stored now into the schedule, or leaves it to the store; false when it was purged meanwhile and has to be removed.</summary>
+    public bool Schedule(Parcel parcel)
     {
-        bool isFirst;
+        var isFirst = false;
         lock (_gate)
         {
-            _parcels[parcel.Name] = parcel;
-            Enqueue(parcel);
-            isFirst = parcel.ScheduledAt < _timerAt;
+            if (parcel.Id <= _purgedTo)
+            {
+                Leave(parcel, "purged");
+                return false;
+            }
+
+            if (parcel.Key > _frontier && !_isPaging)
+            {
+                Drop(parcel);
+            }
+            else
+            {
+                Enqueue(parcel);
+                isFirst = parcel.ScheduledAt < _timerAt;
+                Shrink();
+            }
         }
 
         if (isFirst)
         {
             Wake();
         }
+
+        return true;
     }
 
     /// <summary>Frees a name whose parcel is not there.</summary>
@@ -92,12 +113,8 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (parcel.State == ParcelState.Leaving)
-            {
-                _leaving--;
-            }
-
-            parcel.State = ParcelState.Gone;
+            Set(parcel, ParcelState.Gone);
+            _storeReads.Left(parcel.Id);
             if (_parcels.TryGetValue(parcel.Name, out var holder) && ReferenceEquals(holder, parcel))
             {
                 _parcels.Remove(parcel.Name);
@@ -105,20 +122,14 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public Parcel? Find(string name)
+    /// <summary>The parcels after a name, by name; all of them are in memory.</summary>
+    public IReadOnlyList<Parcel> List(string afterName, int count)
     {
         lock (_gate)
         {
-            return _parcels.GetValueOrDefault(name) is { State: ParcelState.Waiting or ParcelState.Running } parcel ? parcel : null;
-        }
-    }
-
-    /// <summary>The parcels after an id, by id.</summary>
-    public IReadOnlyList<Parcel> List(long afterId, int count)
-    {
-        lock (_gate)
-        {
-            return [.. _parcels.Values.Where(p => p.Id > afterId && p.State is (ParcelState.Waiting or ParcelState.Running)).OrderBy(p => p.Id).Take(count)];
+            return [.. _parcels.Values
+                .Where(p => string.CompareOrdinal(p.Name, afterName) > 0 && p.State is (ParcelState.Waiting or ParcelState.Running))
+                .OrderBy(p => p.Name, StringComparer.Ordinal).Take(count)];
         }
     }
 
@@ -146,18 +157,20 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Takes out everything created up to now.</summary>
-    public IReadOnlyList<Parcel> LeaveAll(string how, bool close)
+    /// <summary>Takes out everything made up to an id; what only the store has is never read again.</summary>
+    public IReadOnlyList<Parcel> LeaveAll(long lastId, string how, bool close)
     {
         lock (_gate)
         {
-            List<Parcel> left = [.. _parcels.Values.Where(p => p.State is ParcelState.Waiting or ParcelState.Running)];
+            List<Parcel> left = [.. _parcels.Values.Where(p => p.Id <= lastId && p.State is (ParcelState.Waiting or ParcelState.Running))];
             foreach (var parcel in left)
             {
                 Leave(parcel, how);
             }
 
-            _schedule.Clear();
+            Rebuild();
+            _purgedTo = Math.Max(_purgedTo, lastId);
+            _away = 0;
             _closed |= close;
             return left;
         }
@@ -199,6 +212,11 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             _engine.Start(parcel, attempt, isForced: false);
         }
 
+        if (TakePage() is var (after, read))
+        {
+            _engine.ReadPage(this, after, read);
+        }
+
         _engine.WakeBlocked();
     }
 
@@ -219,6 +237,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             }
 
             Note(parcel, outcome, now);
+            parcel.Changes++;
             var succeeded = outcome.HasResponse && _rules.IsSuccess(outcome.Status);
             if (!succeeded)
             {
@@ -247,6 +266,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             else if (parcel.ActiveAttempts == 0)
             {
                 Delay(parcel, now, outcome.RetryAfter);
+                Shrink();
                 fate = ParcelFate.Save;
             }
         }
@@ -293,6 +313,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             _running--;
             parcel.ActiveAttempts--;
             parcel.Dispatches--;
+            parcel.Changes++;
             if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
             {
                 parcel.ScheduledAt = _time.Microseconds() + UnixTime.Microseconds(delay);
@@ -327,8 +348,19 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
                 }
             }
 
+            if (_away > 0 && _frontier.At > now)
+            {
+                scheduled = (int)Math.Min(int.MaxValue, scheduled + _away);
+                next = Math.Min(next, _frontier.At);
+            }
+            else
+            {
+                due = (int)Math.Min(int.MaxValue, due + _away);
+            }
+
+            var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + _away);
             return new LaneStats(
-                _rules.Kind, Name, _rules.IsPaused, _parcels.Count - creating - _leaving, _rules.IsPaused ? 0 : due, scheduled, _running, creating + _leaving,
+                _rules.Kind, Name, _rules.IsPaused, depth, _rules.IsPaused ? 0 : due, scheduled, _running, creating + _leaving,
                 next == long.MaxValue ? null : next, _delivered, _failedAttempts, _givenUp);
         }
     }
@@ -362,18 +394,12 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
                 return null;
             }
 
-            while (_schedule.TryPeek(out var entry, out var priority))
+            while (TryPeek(out var parcel))
             {
-                if (entry.Version != entry.Parcel.ScheduleVersion || entry.Parcel.State != ParcelState.Waiting)
-                {
-                    _schedule.Dequeue();
-                    continue;
-                }
-
                 var now = _time.Microseconds();
-                if (priority.At > now)
+                if (parcel.ScheduledAt > now)
                 {
-                    Arm(priority.At, now);
+                    Arm(parcel.ScheduledAt, now);
                     return null;
                 }
 
@@ -391,7 +417,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
                 }
 
                 _schedule.Dequeue();
-                return (entry.Parcel, Begin(entry.Parcel));
+                return (parcel, Begin(parcel));
             }
 
             return null;
@@ -402,8 +428,9 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         var now = _time.Microseconds();
         var attempt = new AttemptHeaders(parcel.Dispatches, parcel.Executions, parcel.ScheduledAt, parcel.PreviousStatus);
-        parcel.State = ParcelState.Running;
+        Set(parcel, ParcelState.Running);
         parcel.ScheduleVersion++;
+        parcel.Changes++;
         parcel.ActiveAttempts++;
         parcel.Dispatches++;
         parcel.LastScheduledAt = parcel.ScheduledAt;
@@ -451,21 +478,30 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         var delay = _rules.Retry.Backoff(Math.Max(0, parcel.Dispatches - 1));
         parcel.ScheduledAt = now + UnixTime.Microseconds(floor > delay ? floor.Value : delay);
+        parcel.Changes++;
         Enqueue(parcel);
     }
 
     private void Enqueue(Parcel parcel)
     {
-        parcel.State = ParcelState.Waiting;
+        Set(parcel, ParcelState.Waiting);
         parcel.ScheduleVersion++;
-        _schedule.Enqueue((parcel, parcel.ScheduleVersion), (parcel.ScheduledAt, parcel.Id));
+        _schedule.Enqueue((parcel, parcel.ScheduleVersion), parcel.Key);
+        if (_schedule.Count > 2 * _waiting + SparedEntries)
+        {
+            Rebuild();
+        }
     }
 
     private void Leave(Parcel parcel, string how)
     {
-        parcel.State = ParcelState.Leaving;
+        Set(parcel, ParcelState.Leaving);
         parcel.ScheduleVersion++;
-        _leaving++;
+        if (IsLow())
+        {
+            Wake();
+        }
+
         _finished.Enqueue(new FinishedParcel(parcel.Name, parcel.Dispatches, parcel.PreviousStatus, how, _time.Microseconds()));
         if (_finished.Count > FinishedKept)
         {

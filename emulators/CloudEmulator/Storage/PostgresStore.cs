@@ -15,6 +15,7 @@ internal sealed partial class PostgresStore : IStore
     private const int MaxBatch = 256;
     private const int MaxMutations = 1000;
     private const int MaxForgotten = 10_000;
+    private const int MaxPurged = 5000;
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time;
@@ -46,12 +47,12 @@ internal sealed partial class PostgresStore : IStore
             AutoPrepareMinUsages = 1,
             Timeout = 10,
             CommandTimeout = 30,
-            KeepAlive = 30,
+            TcpKeepAlive = true,
             MaxPoolSize = 12,
         };
 
         // The tables change size by orders of magnitude between two statistics runs; every statement here is meant to go through an index.
-        settings.Options = (settings.Options + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off").Trim();
+        settings.Options = (settings.Options + " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off").Trim();
         _data = NpgsqlDataSource.Create(settings);
         _creations = new Batcher<CreateItem>(2, MaxBatch, WriteCreationsAsync);
         _mutations = new Batcher<MutationItem>(1, MaxMutations, WriteMutationsAsync);
@@ -62,7 +63,7 @@ internal sealed partial class PostgresStore : IStore
 
     public bool IsAvailable => _isAvailable;
 
-    public bool KeepsTargets => true;
+    public bool CanReadBack => true;
 
     public async Task<StoreContent> OpenAsync(CancellationToken cancellation)
     {
@@ -105,11 +106,34 @@ internal sealed partial class PostgresStore : IStore
 
     public async Task<StoredParcel?> FindAsync(long resourceId, string name) => await CallAsync(async () =>
     {
-        await using var command = _data.CreateCommand($"{PostgresSchema.Load} where resource_id = $1 and name = $2");
+        await using var command = _data.CreateCommand(PostgresSchema.Find);
         command.Parameters.Add(new() { Value = resourceId });
         command.Parameters.Add(new() { Value = name });
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? Parcel(reader) : null;
+    });
+
+    public async Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore) =>
+        await ReadAsync(PostgresSchema.Page, resourceId, after.At, after.Id, (long)count, dueSoonBefore);
+
+    public async Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) =>
+        await ReadAsync(PostgresSchema.List, resourceId, afterName, (long)count);
+
+    public async Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil) => await CallAsync(async () =>
+    {
+        var name = "";
+        do
+        {
+            await using var command = _data.CreateCommand(PostgresSchema.Purge);
+            foreach (var value in (object[])[resourceId, name, (long)MaxPurged, lastId, namesTakenUntil])
+            {
+                command.Parameters.Add(new() { Value = value });
+            }
+
+            name = await command.ExecuteScalarAsync() as string;
+        }
+        while (name is not null);
+        return true;
     });
 
     public async Task<bool> WasRecentlyThereAsync(long resourceId, string name) => await CallAsync(async () =>
@@ -204,7 +228,7 @@ internal sealed partial class PostgresStore : IStore
         foreach (var statement in (string[])["delete from emulator.task where resource_id = $1", "delete from emulator.tombstone where resource_id = $1"])
         {
 #pragma warning disable CA2100 // One of the two constants above.
-            await using var command = new NpgsqlCommand(statement, connection, transaction);
+            await using var command = new NpgsqlCommand(statement, connection, transaction) { CommandTimeout = 0 };
 #pragma warning restore CA2100
             command.Parameters.Add(new() { Value = id });
             await command.ExecuteNonQueryAsync();
@@ -280,13 +304,6 @@ internal sealed partial class PostgresStore : IStore
     private async Task<StoreContent> LoadAsync(CancellationToken cancellation)
     {
         await using var connection = await _data.OpenConnectionAsync(cancellation);
-        // A task whose creation crossed the deletion of its queue is one that was deleted with it.
-        await using (var orphans = new NpgsqlCommand(
-            "delete from emulator.task t where not exists (select from emulator.resource r where r.id = t.resource_id and r.deleted_at is null)", connection))
-        {
-            await orphans.ExecuteNonQueryAsync(cancellation);
-        }
-
         var resources = new List<StoredResource>();
         await using (var command = new NpgsqlCommand("select id, kind, name, body::text, deleted_at from emulator.resource order by id", connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
@@ -298,23 +315,53 @@ internal sealed partial class PostgresStore : IStore
             }
         }
 
-        var parcels = new List<StoredParcel>();
-        await using (var command = new NpgsqlCommand(PostgresSchema.Load, connection) { CommandTimeout = 0 })
+        var pending = new Dictionary<long, long>();
+        await using (var command = new NpgsqlCommand(PostgresSchema.Count, connection) { CommandTimeout = 0 })
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
             {
-                parcels.Add(Parcel(reader));
+                pending.Add(reader.GetInt64(0), reader.GetInt64(1));
             }
         }
 
-        return new StoreContent(resources, parcels);
+        // A task whose creation crossed the deletion of its queue is one that was deleted with it.
+        foreach (var orphaned in pending.Keys.Except(resources.Where(r => r.DeletedAt is null).Select(r => r.Id)).ToArray())
+        {
+            await using var orphans = new NpgsqlCommand("delete from emulator.task where resource_id = $1", connection) { CommandTimeout = 0 };
+            orphans.Parameters.Add(new() { Value = orphaned });
+            await orphans.ExecuteNonQueryAsync(cancellation);
+            pending.Remove(orphaned);
+        }
+
+        var lastId = await ScalarAsync(connection, "select max(id) from emulator.task", cancellation);
+        return new StoreContent(resources, pending, lastId as long? ?? 0);
     }
+
+    private async Task<IReadOnlyList<StoredParcel>> ReadAsync(string statement, params object[] values) => await CallAsync(async () =>
+    {
+#pragma warning disable CA2100 // Constants of PostgresSchema.
+        await using var command = _data.CreateCommand(statement);
+#pragma warning restore CA2100
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        var rows = new List<StoredParcel>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Parcel(reader));
+        }
+
+        return rows;
+    });
 
     private static StoredParcel Parcel(NpgsqlDataReader reader) => new(
         reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetBoolean(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt32(6), reader.GetInt32(7),
         reader.GetInt32(8), reader.GetInt32(9), reader.GetInt64(10), reader.GetInt64(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt32(14), reader.GetInt32(15),
-        reader.IsDBNull(16) ? null : reader.GetString(16));
+        reader.IsDBNull(16) ? null : reader.GetString(16), reader.FieldCount > 17 && !reader.IsDBNull(17) ? reader.GetFieldValue<byte[]>(17) : null);
 
     /// <summary>Notices at once when the owner's session ends, and gets it back.</summary>
     private async Task WatchAsync()
@@ -497,19 +544,27 @@ internal sealed partial class PostgresStore : IStore
 
     private async Task SaveAsync(Parcel[] parcels)
     {
-        await using var command = _data.CreateCommand(PostgresSchema.Save);
-        foreach (var values in (object[])
-        [
-            parcels.Select(p => p.Id).ToArray(), parcels.Select(p => p.ScheduledAt).ToArray(), parcels.Select(p => p.Dispatches).ToArray(),
-            parcels.Select(p => p.Responses).ToArray(), parcels.Select(p => p.Executions).ToArray(), parcels.Select(p => p.FirstDispatchAt).ToArray(),
-            parcels.Select(p => p.LastScheduledAt).ToArray(), parcels.Select(p => p.LastDispatchAt).ToArray(), parcels.Select(p => p.LastResponseAt).ToArray(),
-            parcels.Select(p => p.PreviousStatus).ToArray(), parcels.Select(p => p.LastCode).ToArray(), parcels.Select(p => p.LastMessage).ToArray(),
-        ])
+        var saved = Array.ConvertAll(parcels, p => p.Lane.Read(() => (Row: p.ToStored(), p.Changes)));
+        await using (var command = _data.CreateCommand(PostgresSchema.Save))
         {
-            command.Parameters.Add(new() { Value = values });
+            foreach (var values in (object[])
+            [
+                Column(r => r.Id), Column(r => r.ScheduledAt), Column(r => r.Dispatches), Column(r => r.Responses), Column(r => r.Executions), Column(r => r.FirstDispatchAt),
+                Column(r => r.LastScheduledAt), Column(r => r.LastDispatchAt), Column(r => r.LastResponseAt), Column(r => r.PreviousStatus), Column(r => r.LastCode), Column(r => r.LastMessage),
+            ])
+            {
+                command.Parameters.Add(new() { Value = values });
+            }
+
+            await command.ExecuteNonQueryAsync();
         }
 
-        await command.ExecuteNonQueryAsync();
+        for (var i = 0; i < parcels.Length; i++)
+        {
+            parcels[i].Lane.Saved(parcels[i], saved[i].Changes);
+        }
+
+        T[] Column<T>(Func<StoredParcel, T> value) => Array.ConvertAll(saved, s => value(s.Row));
     }
 
     private async Task ReadTargetsAsync(List<ReadItem> batch)
