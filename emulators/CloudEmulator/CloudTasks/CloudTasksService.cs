@@ -204,24 +204,25 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
     public async Task<TaskSnapshot> GetTaskAsync(string queueName, string id, TaskView view)
     {
-        var parcel = await FindTaskAsync(queueName, id, engine.PeekAsync);
-        return Snapshot(parcel, await engine.ReadTargetAsync(parcel) ?? throw TaskGone(), view);
+        var queue = QueueOfTask(queueName, id);
+        return await engine.PeekAsync(queue.Lane!, id) is { } parcel && await engine.ReadTargetAsync(parcel) is { } target
+            ? Snapshot(parcel, target, view)
+            : throw await NoTaskAsync(queue, id);
     }
 
     public async Task DeleteTaskAsync(string queueName, string id)
     {
-        var parcel = await FindTaskAsync(queueName, id, engine.FindAsync);
-        if (!await engine.DeleteAsync(parcel))
+        var queue = QueueOfTask(queueName, id);
+        if (!await engine.DeleteAsync(queue.Lane!, id))
         {
-            throw TaskGone();
+            throw await NoTaskAsync(queue, id);
         }
     }
 
     public async Task<TaskSnapshot> RunTaskAsync(string queueName, string id, TaskView view)
     {
-        var parcel = await FindTaskAsync(queueName, id, engine.FindAsync);
-        var target = await engine.ReadTargetAsync(parcel) ?? throw TaskGone();
-        return parcel.Lane.TryRun(parcel) ? Snapshot(parcel, target, view) : throw TaskGone();
+        var queue = QueueOfTask(queueName, id);
+        return await engine.RunAsync(queue.Lane!, id) is var (parcel, target) ? Snapshot(parcel, target, view) : throw await NoTaskAsync(queue, id);
     }
 
     private static ApiException TaskGone() =>
@@ -332,17 +333,14 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
     private QueueResource Existing(string name) => _queues.TryGetValue(name, out var queue) && queue.DeletedAt is null ? queue : throw ApiException.NotFound(QueueMissing);
 
-    private async Task<Parcel> FindTaskAsync(string queueName, string id, Func<Lane, string, Task<Parcel?>> find)
+    private QueueResource QueueOfTask(string queueName, string id)
     {
         CheckQueueName(queueName);
         Names.CheckTaskId(id);
-        if (!_queues.TryGetValue(queueName, out var queue) || queue.DeletedAt is not null)
-        {
-            throw ApiException.NotFound();
-        }
-
-        return await find(queue.Lane!, id) ?? throw (await store.WasRecentlyThereAsync(queue.Id, id) ? TaskGone() : ApiException.NotFound());
+        return _queues.TryGetValue(queueName, out var queue) && queue.DeletedAt is null ? queue : throw ApiException.NotFound();
     }
+
+    private async Task<ApiException> NoTaskAsync(QueueResource queue, string id) => await store.WasRecentlyThereAsync(queue.Id, id) ? TaskGone() : ApiException.NotFound();
 
     private async Task<QueueResource> EnsureQueueAsync(string name) => await ChangeAsync(async () =>
     {

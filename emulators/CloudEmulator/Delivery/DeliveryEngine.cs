@@ -148,36 +148,6 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         return parcel;
     }
 
-    /// <summary>The parcel of this name, taken into memory so that it can be changed.</summary>
-    public async Task<Parcel?> FindAsync(Lane lane, string name)
-    {
-        while (true)
-        {
-            if (lane.Find(name, out var parcel) is var found and not Lookup.Unknown)
-            {
-                return found == Lookup.Here ? parcel : null;
-            }
-
-            var read = lane.BeginRead();
-            try
-            {
-                if (await store.FindAsync(lane.Id, name) is not { } row)
-                {
-                    return null;
-                }
-
-                if (lane.TryAdopt(read, row, out parcel))
-                {
-                    return parcel;
-                }
-            }
-            finally
-            {
-                lane.EndRead(read);
-            }
-        }
-    }
-
     /// <summary>The parcel of this name, only to be looked at.</summary>
     public async Task<Parcel?> PeekAsync(Lane lane, string name)
     {
@@ -206,21 +176,48 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     /// <summary>Reads a lane's next page in the background.</summary>
     public void ReadPage(Lane lane, ParcelKey after, long read) => _ = ReadPageAsync(lane, after, read);
 
-    /// <summary>Removes a parcel; false when it is gone already.</summary>
-    public async Task<bool> DeleteAsync(Parcel parcel)
+    /// <summary>Removes a parcel; false when it is not there, or on its way out.</summary>
+    public async Task<bool> DeleteAsync(Lane lane, string name)
     {
         if (!store.IsAvailable)
         {
             throw ApiException.Unavailable("The store is not reachable. Try again shortly.");
         }
 
-        if (!parcel.Lane.TryLeave(parcel, "deleted"))
+        while (await FindAsync(lane, name) is { } parcel)
         {
-            return false;
+            if (lane.TryLeave(parcel, "deleted"))
+            {
+                await RemoveAsync(parcel);
+                return true;
+            }
+
+            if (!lane.IsAway(parcel))
+            {
+                return false;
+            }
         }
 
-        await RemoveAsync(parcel);
-        return true;
+        return false;
+    }
+
+    /// <summary>Sends a parcel now; null when it is not there, or on its way out.</summary>
+    public async Task<(Parcel Parcel, HttpTarget Target)?> RunAsync(Lane lane, string name)
+    {
+        while (await FindAsync(lane, name) is { } parcel && await ReadTargetAsync(parcel) is { } target)
+        {
+            if (lane.TryRun(parcel))
+            {
+                return (parcel, target);
+            }
+
+            if (!lane.IsAway(parcel))
+            {
+                return null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Removes all that was made before this call; completes when that is durable.</summary>
@@ -315,6 +312,36 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         System.Security.Cryptography.RandomNumberGenerator.Fill(random);
         var number = BitConverter.ToUInt64(random) | 0x8000_0000_0000_0000;
         return number.ToString("D20", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The parcel of this name, taken into memory; it may leave to the store again at any moment.</summary>
+    private async Task<Parcel?> FindAsync(Lane lane, string name)
+    {
+        while (true)
+        {
+            if (lane.Find(name, out var parcel) is var found and not Lookup.Unknown)
+            {
+                return found == Lookup.Here ? parcel : null;
+            }
+
+            var read = lane.BeginRead();
+            try
+            {
+                if (await store.FindAsync(lane.Id, name) is not { } row)
+                {
+                    return null;
+                }
+
+                if (lane.TryAdopt(read, row, out parcel))
+                {
+                    return parcel;
+                }
+            }
+            finally
+            {
+                lane.EndRead(read);
+            }
+        }
     }
 
     private async Task ReadPageAsync(Lane lane, ParcelKey after, long read)

@@ -17,6 +17,18 @@ internal sealed partial class Lane
     private int _shrinkAbove;
     private bool _isPaging;
 
+    /// <summary>How many parcels are in memory.</summary>
+    public int InMemory
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _parcels.Count;
+            }
+        }
+    }
+
     /// <summary>Looks a name up in memory.</summary>
     public Lookup Find(string name, out Parcel? parcel)
     {
@@ -31,6 +43,15 @@ internal sealed partial class Lane
                 // A creation under way may be one that the store refuses, because it has a parcel of this name already.
                 _ => _frontier == ParcelKey.Last ? Lookup.Gone : Lookup.Unknown,
             };
+        }
+    }
+
+    /// <summary>Whether this object was dropped, so that the parcel has to be found again.</summary>
+    public bool IsAway(Parcel parcel)
+    {
+        lock (_gate)
+        {
+            return parcel.State == ParcelState.Away;
         }
     }
 
@@ -166,7 +187,7 @@ internal sealed partial class Lane
     /// <summary>Leaves a parcel to the store.</summary>
     private void Drop(Parcel parcel)
     {
-        Set(parcel, ParcelState.Gone);
+        Set(parcel, ParcelState.Away);
         parcel.ScheduleVersion++;
         _storeReads.Left(parcel.Id);
         if (_parcels.TryGetValue(parcel.Name, out var holder) && ReferenceEquals(holder, parcel))
