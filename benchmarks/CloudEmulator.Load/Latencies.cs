@@ -11,7 +11,7 @@ internal sealed class Latencies
 
     public int Count => _sorted.Length;
 
-    public double Milliseconds(double share) => _sorted.Length == 0 ? double.NaN : _sorted[(int)(share * (_sorted.Length - 1))] / 1e6;
+    public double Milliseconds(double share) => _sorted.Length == 0 ? 0 : _sorted[(int)(share * (_sorted.Length - 1))] / 1e6;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"p50 {Milliseconds(0.5):0.0} ms, p99 {Milliseconds(0.99):0.0} ms");
 }

@@ -41,6 +41,7 @@ internal sealed class SoakRun(int seed)
             }
         }
 
+        load.Add(ChangeAsync(emulator, new Random(random.Next()), ending.Token, cancellation));
         load.Add(LookAsync(emulator, new Random(random.Next()), ending.Token, cancellation));
         var end = TimeSpan.FromSeconds(seconds);
         var started = System.Diagnostics.Stopwatch.StartNew();
@@ -55,6 +56,14 @@ internal sealed class SoakRun(int seed)
 
         await ending.CancelAsync();
         await Task.WhenAll(load);
+        using (var http = new HttpClient())
+        {
+            foreach (var task in _tasks.Values.Where(t => t is { IsFar: true, IsRun: false, IsDeleted: false }))
+            {
+                await RunTaskAsync(http, emulator, task, cancellation);
+            }
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_drainLimit);
         try
@@ -100,9 +109,10 @@ internal sealed class SoakRun(int seed)
         for (var i = 0; !ending.IsCancellationRequested; i++)
         {
             var id = $"{(isGrpc ? 'g' : 'r')}{caller}-{i}";
-            var task = new SoakTask(LocalEmulator.Queue(random.Next(Queues)), id, random.Next(2) == 0, random.Next(6) == 0 ? 1 + random.Next(2) : 0);
+            var isFar = random.Next(8) == 0;
+            var task = new SoakTask(LocalEmulator.Queue(random.Next(Queues)), id, isFar || random.Next(2) == 0, isFar, random.Next(6) == 0 ? 1 + random.Next(2) : 0);
             _tasks[id] = task;
-            DateTimeOffset? schedule = random.Next(3) == 0 ? TimeProvider.System.GetUtcNow().AddMilliseconds(random.Next(4000)) : null;
+            DateTimeOffset? schedule = isFar ? TimeProvider.System.GetUtcNow().AddHours(1 + random.NextDouble()) : random.Next(3) == 0 ? TimeProvider.System.GetUtcNow().AddMilliseconds(random.Next(4000)) : null;
             TaskOutcome outcome;
             do
             {
@@ -115,6 +125,72 @@ internal sealed class SoakRun(int seed)
             while (outcome == TaskOutcome.Unknown && task.IsNamed && !ending.IsCancellationRequested);
             task.IsAcknowledged = outcome != TaskOutcome.Unknown;
             _unknown += outcome == TaskOutcome.Unknown ? 1 : 0;
+        }
+    }
+
+    /// <summary>Runs or deletes some of the tasks that are scheduled hours ahead.</summary>
+    private async Task ChangeAsync(LocalEmulator emulator, Random random, CancellationToken ending, CancellationToken cancellation)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        while (!ending.IsCancellationRequested)
+        {
+            SoakTask[] far = [.. _tasks.Values.Where(t => t is { IsFar: true, IsAcknowledged: true, IsRun: false, IsDeleted: false })];
+            foreach (var task in far.OrderBy(_ => random.Next()).Take(20))
+            {
+                if (random.Next(2) == 0)
+                {
+                    await RunTaskAsync(http, emulator, task, cancellation);
+                }
+                else
+                {
+                    await DeleteTaskAsync(http, emulator, task, cancellation);
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        }
+    }
+
+    private async Task RunTaskAsync(HttpClient http, LocalEmulator emulator, SoakTask task, CancellationToken cancellation)
+    {
+        task.IsRun = true;
+        var status = await AskAsync(() => http.PostAsync($"{emulator.RestUrl}/v2/{task.Queue}/tasks/{task.Id}:run", null, cancellation), cancellation);
+        if (status is not (HttpStatusCode.OK or HttpStatusCode.NotFound) || (status == HttpStatusCode.NotFound && task.Successes == 0 && task.IsAcknowledged))
+        {
+            _broken.Enqueue($"{task.Id} could not be run: {status}.");
+        }
+    }
+
+    private async Task DeleteTaskAsync(HttpClient http, LocalEmulator emulator, SoakTask task, CancellationToken cancellation)
+    {
+        task.IsDeleted = true;
+        var status = await AskAsync(() => http.DeleteAsync(new Uri($"{emulator.RestUrl}/v2/{task.Queue}/tasks/{task.Id}"), cancellation), cancellation);
+        if (status is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+        {
+            _broken.Enqueue($"{task.Id} could not be deleted: {status}.");
+        }
+    }
+
+    /// <summary>Asks until there is an answer: what is lost with the emulator is asked again, which a run or a deletion of one task bears.</summary>
+    private static async Task<HttpStatusCode> AskAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                using var response = await ask();
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                {
+                    return response.StatusCode;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // The emulator is down; it is started again, or the run's limit ends this.
+                await Task.Yield();
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
         }
     }
 
@@ -150,17 +226,19 @@ internal sealed class SoakRun(int seed)
 
     private int Report()
     {
-        var lost = _tasks.Values.Where(t => t.IsAcknowledged && t.Successes == 0).ToArray();
+        var lost = _tasks.Values.Where(t => t.IsDue && t.Successes == 0).ToArray();
         var again = _tasks.Values.Where(t => t.CameAfterRecord).ToArray();
         Console.WriteLine($"killed {_kills} times; created {_tasks.Values.Count(t => t.IsAcknowledged)} ({_tasks.Values.Count(t => t.IsAcknowledged && t.IsNamed)} named), unknown outcome {_unknown} (of these delivered {_tasks.Values.Count(t => !t.IsAcknowledged && t.Successes > 0)})");
+        var unasked = _tasks.Values.Where(t => t.CameUnasked).ToArray();
+        Console.WriteLine($"hours ahead {_tasks.Values.Count(t => t.IsFar)}, of these run {_tasks.Values.Count(t => t.IsRun)}, deleted {_tasks.Values.Count(t => t.IsDeleted)}");
         Console.WriteLine($"delivered {_tasks.Values.Count(t => t.Successes > 0)}, delivered more than once {_tasks.Values.Count(t => t.Successes > 1)}, recorded as done {_tasks.Values.Count(t => t.IsRecorded)}");
-        foreach (var text in (string[])[.. _broken, .. lost.Take(10).Select(t => $"LOST: {t}"), .. again.Take(10).Select(t => $"DELIVERED AFTER ITS SUCCESS WAS RECORDED: {t}")])
+        foreach (var text in (string[])[.. _broken, .. lost.Take(10).Select(t => $"LOST: {t}"), .. unasked.Take(10).Select(t => $"DELIVERED UNASKED: {t}"), .. again.Take(10).Select(t => $"DELIVERED AFTER ITS SUCCESS WAS RECORDED: {t}")])
         {
             Console.WriteLine(text);
         }
 
-        var isSound = lost.Length == 0 && again.Length == 0 && _broken.IsEmpty;
-        Console.WriteLine(isSound ? "Nothing is lost, nothing is left." : $"BROKEN: {lost.Length} lost, {again.Length} delivered after the end (seed {seed}).");
+        var isSound = lost.Length == 0 && again.Length == 0 && unasked.Length == 0 && _broken.IsEmpty;
+        Console.WriteLine(isSound ? "Nothing is lost, nothing is left." : $"BROKEN: {lost.Length} lost, {again.Length} delivered after the end, {unasked.Length} unasked, {_broken.Count} other (seed {seed}).");
         return isSound ? 0 : 1;
     }
 }

@@ -12,13 +12,13 @@ internal sealed class SlowRows : IStore
     private readonly Random _chance;
     private readonly Dictionary<long, StoredParcel> _rows = [];
     private readonly HashSet<string> _usedNames = new(StringComparer.Ordinal);
-    private readonly Channel<Parcel> _saves = Channel.CreateUnbounded<Parcel>();
+    private readonly Channel<(Parcel Parcel, TaskCompletionSource Done)> _saves = Channel.CreateUnbounded<(Parcel, TaskCompletionSource)>();
     private readonly Task _saving;
 
     public SlowRows(int seed)
     {
         _chance = new Random(seed);
-        _saving = Task.Run(SaveAsync);
+        _saving = Task.Run(WriteAsync);
     }
 
     public event Action? Recovered
@@ -75,7 +75,12 @@ internal sealed class SlowRows : IStore
         await DelayAsync();
     }
 
-    public void Save(Parcel parcel) => _saves.Writer.TryWrite(parcel);
+    public Task SaveAsync(Parcel parcel)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _saves.Writer.TryWrite((parcel, done)).ShouldBeTrue();
+        return done.Task;
+    }
 
     public async Task<HttpTarget?> ReadTargetAsync(Parcel parcel) =>
         (await ReadAsync(() => _rows.GetValueOrDefault(parcel.Id)))?.Target is { } target ? HttpTarget.FromBytes(target) : null;
@@ -141,9 +146,9 @@ internal sealed class SlowRows : IStore
         return result;
     }
 
-    private async Task SaveAsync()
+    private async Task WriteAsync()
     {
-        await foreach (var parcel in _saves.Reader.ReadAllAsync())
+        await foreach (var (parcel, done) in _saves.Reader.ReadAllAsync())
         {
             await DelayAsync();
             var (row, changes) = parcel.Lane.Read(() => (parcel.ToStored(), parcel.Changes));
@@ -158,6 +163,7 @@ internal sealed class SlowRows : IStore
 
             await DelayAsync();
             parcel.Lane.Saved(parcel, changes);
+            done.SetResult();
         }
     }
 

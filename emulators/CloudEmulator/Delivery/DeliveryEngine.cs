@@ -208,6 +208,8 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         {
             if (lane.TryRun(parcel))
             {
+                // Otherwise a crash during the attempt would leave the parcel to its schedule, though this call was answered.
+                await store.SaveAsync(parcel);
                 return (parcel, target);
             }
 
@@ -427,7 +429,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         {
             case ParcelFate.Save:
                 KeepOrDropTarget(parcel, time.Microseconds());
-                store.Save(parcel);
+                _ = store.SaveAsync(parcel);
                 break;
             case ParcelFate.Remove:
                 await RemoveAsync(parcel);

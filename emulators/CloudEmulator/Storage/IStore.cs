@@ -25,8 +25,8 @@ internal interface IStore : IAsyncDisposable
     /// <param name="nameTakenUntil">Microseconds; 0 keeps no memory of the name.</param>
     Task RemoveAsync(Parcel parcel, long nameTakenUntil);
 
-    /// <summary>Saves a parcel's schedule and counts in the background, then tells its lane.</summary>
-    void Save(Parcel parcel);
+    /// <summary>Saves a parcel's schedule and counts and tells its lane; completes when that is durable, whatever it takes.</summary>
+    Task SaveAsync(Parcel parcel);
 
     Task<HttpTarget?> ReadTargetAsync(Parcel parcel);
 

@@ -45,9 +45,7 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
         return Task.CompletedTask;
     }
 
-    public void Save(Parcel parcel)
-    {
-    }
+    public Task SaveAsync(Parcel parcel) => Task.CompletedTask;
 
     public Task<HttpTarget?> ReadTargetAsync(Parcel parcel) => Task.FromResult(parcel.Target);
 

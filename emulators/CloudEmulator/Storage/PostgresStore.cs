@@ -16,6 +16,9 @@ internal sealed partial class PostgresStore : IStore
     private const int MaxMutations = 1000;
     private const int MaxForgotten = 10_000;
     private const int MaxPurged = 5000;
+    private static readonly TimeSpan s_maxCreationAge = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_maxMutationAge = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_maxReadAge = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time;
@@ -54,9 +57,9 @@ internal sealed partial class PostgresStore : IStore
         // The tables change size by orders of magnitude between two statistics runs; every statement here is meant to go through an index.
         settings.Options = (settings.Options + " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off").Trim();
         _data = NpgsqlDataSource.Create(settings);
-        _creations = new Batcher<CreateItem>(2, MaxBatch, WriteCreationsAsync);
-        _mutations = new Batcher<MutationItem>(1, MaxMutations, WriteMutationsAsync);
-        _reads = new Batcher<ReadItem>(2, MaxBatch, ReadTargetsAsync);
+        _creations = new Batcher<CreateItem>(2, MaxBatch, s_maxCreationAge, WriteCreationsAsync);
+        _mutations = new Batcher<MutationItem>(1, MaxMutations, s_maxMutationAge, WriteMutationsAsync);
+        _reads = new Batcher<ReadItem>(2, MaxBatch, s_maxReadAge, ReadTargetsAsync);
     }
 
     public event Action? Recovered;
@@ -88,15 +91,9 @@ internal sealed partial class PostgresStore : IStore
         return await item.Done.Task;
     }
 
-    public Task RemoveAsync(Parcel parcel, long nameTakenUntil)
-    {
-        var item = new MutationItem(parcel, nameTakenUntil, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    public Task RemoveAsync(Parcel parcel, long nameTakenUntil) => ChangeAsync(new MutationItem(parcel, nameTakenUntil));
 
-        // When the process is ending the row stays, and the next run delivers it again.
-        return _mutations.Add(item) ? item.Removed!.Task : Task.CompletedTask;
-    }
-
-    public void Save(Parcel parcel) => _mutations.Add(new MutationItem(parcel, 0, null));
+    public Task SaveAsync(Parcel parcel) => ChangeAsync(new MutationItem(parcel, null));
 
     public Task<HttpTarget?> ReadTargetAsync(Parcel parcel)
     {
@@ -234,6 +231,9 @@ internal sealed partial class PostgresStore : IStore
             await command.ExecuteNonQueryAsync();
         }
     }
+
+    /// <summary>When the process is ending the row stays as it is, and the next run delivers it again.</summary>
+    private Task ChangeAsync(MutationItem item) => _mutations.Add(item) ? item.Done.Task : Task.CompletedTask;
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
@@ -500,9 +500,9 @@ internal sealed partial class PostgresStore : IStore
 
     private async Task WriteMutationsAsync(List<MutationItem> batch)
     {
-        var removed = batch.Where(i => i.Removed is not null).ToArray();
+        var removed = batch.Where(i => i.NameTakenUntil is not null).ToArray();
         var gone = removed.Select(i => i.Parcel.Id).ToHashSet();
-        var saved = batch.Where(i => i.Removed is null && !gone.Contains(i.Parcel.Id)).Select(i => i.Parcel).Distinct().ToArray();
+        var saved = batch.Where(i => i.NameTakenUntil is null && !gone.Contains(i.Parcel.Id)).Select(i => i.Parcel).Distinct().ToArray();
         var wait = s_firstRetry;
         while (true)
         {
@@ -512,7 +512,7 @@ internal sealed partial class PostgresStore : IStore
                 {
                     await using var command = _data.CreateCommand(PostgresSchema.Remove);
                     command.Parameters.Add(new() { Value = removed.Select(i => i.Parcel.Id).ToArray() });
-                    command.Parameters.Add(new() { Value = removed.Select(i => i.NameTakenUntil).ToArray() });
+                    command.Parameters.Add(new() { Value = removed.Select(i => i.NameTakenUntil!.Value).ToArray() });
                     await command.ExecuteNonQueryAsync();
                 }
 
@@ -536,9 +536,9 @@ internal sealed partial class PostgresStore : IStore
             }
         }
 
-        foreach (var item in removed)
+        foreach (var item in batch)
         {
-            item.Removed!.SetResult();
+            item.Done.SetResult();
         }
     }
 
@@ -628,7 +628,11 @@ internal sealed partial class PostgresStore : IStore
         public TaskCompletionSource<CreateOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed record MutationItem(Parcel Parcel, long NameTakenUntil, TaskCompletionSource? Removed);
+    /// <param name="NameTakenUntil">Null for a parcel that is saved and not removed.</param>
+    private sealed record MutationItem(Parcel Parcel, long? NameTakenUntil)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     private sealed record ReadItem(long Id)
     {
