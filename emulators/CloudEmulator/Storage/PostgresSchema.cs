@@ -67,6 +67,8 @@ internal static class PostgresSchema
 
     public const string Find = $"select {Columns} from emulator.task where resource_id = $1 and name = $2";
 
+    public const string Targets = "select id, target from emulator.task where id = any($1)";
+
     /// <summary>Small targets that are needed soon come along, which spares the second read.</summary>
     public const string Page = $"""
         select {Columns}, case when scheduled_at < $5 and octet_length(target) <= 8192 then target end

@@ -11,6 +11,8 @@ namespace PayGatePrime.CloudEmulator.Storage;
 /// <summary>Keeps everything in Postgres: one owner, who reads it all once and from then on only writes, in groups.</summary>
 internal sealed partial class PostgresStore : IStore
 {
+    /// <summary>The tables change size by orders of magnitude between two statistics runs; every statement here is meant to go through an index.</summary>
+    public const string PlannerSettings = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off";
     private const long OwnerLock = 0x5047_5045_4D55_4C31;
     private const int MaxBatch = 256;
     private const int MaxMutations = 1000;
@@ -54,8 +56,7 @@ internal sealed partial class PostgresStore : IStore
             MaxPoolSize = 12,
         };
 
-        // The tables change size by orders of magnitude between two statistics runs; every statement here is meant to go through an index.
-        settings.Options = (settings.Options + " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off").Trim();
+        settings.Options = $"{settings.Options} {PlannerSettings}".Trim();
         _data = NpgsqlDataSource.Create(settings);
         _creations = new Batcher<CreateItem>(2, MaxBatch, s_maxCreationAge, WriteCreationsAsync);
         _mutations = new Batcher<MutationItem>(1, MaxMutations, s_maxMutationAge, WriteMutationsAsync);
@@ -572,7 +573,7 @@ internal sealed partial class PostgresStore : IStore
         try
         {
             var found = new Dictionary<long, byte[]>(batch.Count);
-            await using (var command = _data.CreateCommand("select id, target from emulator.task where id = any($1)"))
+            await using (var command = _data.CreateCommand(PostgresSchema.Targets))
             {
                 command.Parameters.Add(new() { Value = batch.Select(i => i.Id).Distinct().ToArray() });
                 await using var reader = await command.ExecuteReaderAsync();
