@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
@@ -138,12 +137,9 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     public async Task<QueueResource> PurgeQueueAsync(string name)
     {
         CheckQueueName(name);
-        return await ChangeAsync(async () =>
-        {
-            var queue = await PutAsync(Existing(name) with { PurgeTime = UnixTime.Time(time.Microseconds()) });
-            await engine.PurgeAsync(queue.Lane!);
-            return queue;
-        });
+        var queue = await ChangeAsync(() => PutAsync(Existing(name) with { PurgeTime = UnixTime.Time(time.Microseconds()) }));
+        await engine.PurgeAsync(queue.Lane!);
+        return queue;
     }
 
     public IamPolicy GetIamPolicy(string resource, int requestedVersion)
@@ -214,36 +210,39 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     {
         CheckQueueName(parent);
         var queue = Existing(parent);
-        var token = Paging.Read(pageToken);
-        var after = token.Length == 0 ? 0 : long.TryParse(token, CultureInfo.InvariantCulture, out var id) ? id : throw ApiException.Invalid("The page token is not one of this list.");
-        var size = Paging.Size(pageSize, MaxTaskPage);
-        var found = queue.Lane!.List(after, size + 1);
-        var shown = found.Take(size).ToArray();
-        var targets = await Task.WhenAll(shown.Select(engine.ReadTargetAsync));
-        var tasks = shown.Zip(targets).Where(t => t.Second is not null).Select(t => Snapshot(t.First, t.Second!, view)).ToArray();
-        return new Page<TaskSnapshot>(tasks, found.Count > size ? Paging.Token(shown[^1].Id.ToString(CultureInfo.InvariantCulture)) : "");
+        var after = Paging.Read(pageToken);
+        if (after.Contains('\0', StringComparison.Ordinal))
+        {
+            throw ApiException.Invalid("The page token is not one of this list.");
+        }
+
+        var (found, last) = await engine.ListAsync(queue.Lane!, after, Paging.Size(pageSize, MaxTaskPage));
+        var targets = await Task.WhenAll(found.Select(engine.ReadTargetAsync));
+        var tasks = found.Zip(targets).Where(t => t.Second is not null).Select(t => Snapshot(t.First, t.Second!, view)).ToArray();
+        return new Page<TaskSnapshot>(tasks, last is null ? "" : Paging.Token(last));
     }
 
     public async Task<TaskSnapshot> GetTaskAsync(string queueName, string id, TaskView view)
     {
-        var parcel = await FindTaskAsync(queueName, id);
-        return Snapshot(parcel, await engine.ReadTargetAsync(parcel) ?? throw TaskGone(), view);
+        var queue = QueueOfTask(queueName, id);
+        return await engine.PeekAsync(queue.Lane!, id) is { } parcel && await engine.ReadTargetAsync(parcel) is { } target
+            ? Snapshot(parcel, target, view)
+            : throw await NoTaskAsync(queue, id);
     }
 
     public async Task DeleteTaskAsync(string queueName, string id)
     {
-        var parcel = await FindTaskAsync(queueName, id);
-        if (!await engine.DeleteAsync(parcel))
+        var queue = QueueOfTask(queueName, id);
+        if (!await engine.DeleteAsync(queue.Lane!, id))
         {
-            throw TaskGone();
+            throw await NoTaskAsync(queue, id);
         }
     }
 
     public async Task<TaskSnapshot> RunTaskAsync(string queueName, string id, TaskView view)
     {
-        var parcel = await FindTaskAsync(queueName, id);
-        var target = await engine.ReadTargetAsync(parcel) ?? throw TaskGone();
-        return parcel.Lane.TryRun(parcel) ? Snapshot(parcel, target, view) : throw TaskGone();
+        var queue = QueueOfTask(queueName, id);
+        return await engine.RunAsync(queue.Lane!, id) is var (parcel, target) ? Snapshot(parcel, target, view) : throw await NoTaskAsync(queue, id);
     }
 
     private static ApiException TaskGone() =>
@@ -315,17 +314,14 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
     private QueueResource Existing(string name) => _queues.TryGetValue(name, out var queue) && queue.DeletedAt is null ? queue : throw ApiException.NotFound(QueueMissing);
 
-    private async Task<Parcel> FindTaskAsync(string queueName, string id)
+    private QueueResource QueueOfTask(string queueName, string id)
     {
         CheckQueueName(queueName);
         Names.CheckTaskId(id);
-        if (!_queues.TryGetValue(queueName, out var queue) || queue.DeletedAt is not null)
-        {
-            throw ApiException.NotFound();
-        }
-
-        return queue.Lane!.Find(id) ?? throw (await store.WasRecentlyThereAsync(queue.Id, id) ? TaskGone() : ApiException.NotFound());
+        return _queues.TryGetValue(queueName, out var queue) && queue.DeletedAt is null ? queue : throw ApiException.NotFound();
     }
+
+    private async Task<ApiException> NoTaskAsync(QueueResource queue, string id) => await store.WasRecentlyThereAsync(queue.Id, id) ? TaskGone() : ApiException.NotFound();
 
     private async Task<QueueResource> EnsureQueueAsync(string name) => await ChangeAsync(async () =>
     {

@@ -35,7 +35,7 @@ internal sealed record EmulatorOptions(
             kind == "postgres" ? connectionString : null,
             Text(configuration, "Emulator:GrpcUrl"),
             new CloudTasksSettings(Flag(configuration, "Emulator:AutoCreateQueues"), Span(configuration, "Emulator:QueueNameRetention", TimeSpan.FromDays(7))),
-            new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1)),
+            new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1), Number(configuration, "Emulator:Window", DeliverySettings.DefaultWindow, 1)),
             Number(configuration, "Emulator:Faults:DuplicateDeliveries", 1, 1),
             Number(configuration, "Emulator:Faults:DelayMilliseconds", 0, 0),
             ManualClock(configuration, kind));

@@ -81,15 +81,15 @@ internal sealed partial class EmulatorStartup(
             var content = await store.OpenAsync(stoppingToken);
             tokens.Use(new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make)));
             tokens.UseIssuer(options.Issuer ?? endpoints.RestUrl(Addresses()));
+            engine.Load(content);
             tasks.Load(content.Resources);
             scheduler.Load(content.Resources);
             pubSub.Load(content.Resources);
-            engine.Load(content.Parcels);
             await ApplyAsync();
             _isReady = true;
             engine.Open();
             scheduler.Open();
-            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Parcels.Count, options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
+            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Pending.Values.Sum(), options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -114,7 +114,7 @@ internal sealed partial class EmulatorStartup(
     private ICollection<string> Addresses() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
     [LoggerMessage(LogLevel.Information, "Ready: store {Store}, {Pending} tasks pending, {Parent}, issuer {Issuer}, gRPC {Grpc}.")]
-    private static partial void LogReady(ILogger logger, string store, int pending, string parent, string issuer, string grpc);
+    private static partial void LogReady(ILogger logger, string store, long pending, string parent, string issuer, string grpc);
 
     [LoggerMessage(LogLevel.Information, "Stopped before the store was open.")]
     private static partial void LogStopped(ILogger logger);

@@ -16,23 +16,12 @@ internal sealed partial class Lane
         lock (_gate)
         {
             var now = _time.Microseconds();
-            while (!_closed && lent.Count < count && _schedule.TryPeek(out var entry, out var priority))
+            while (!_closed && IsWhole() && lent.Count < count && TryPeek(out var parcel) && parcel.ScheduledAt <= now)
             {
-                if (entry.Version != entry.Parcel.ScheduleVersion || entry.Parcel.State != ParcelState.Waiting)
-                {
-                    _schedule.Dequeue();
-                    continue;
-                }
-
-                if (priority.At > now)
-                {
-                    break;
-                }
-
                 _schedule.Dequeue();
-                Begin(entry.Parcel);
-                Lend(entry.Parcel, now, deadline);
-                lent.Add((entry.Parcel, entry.Parcel.Dispatches));
+                Begin(parcel);
+                Lend(parcel, now, deadline);
+                lent.Add((parcel, parcel.Dispatches));
             }
         }
 
@@ -88,6 +77,7 @@ internal sealed partial class Lane
 
         // Where a restart finds it, it is due again when the loan would have ended.
         parcel.ScheduledAt = until;
+        parcel.Changes++;
         _loans.Enqueue((parcel, parcel.ScheduleVersion), until);
         ArmLoans(now);
     }
@@ -164,23 +154,17 @@ internal sealed partial class Lane
         {
             var now = _time.Microseconds();
             var retention = UnixTime.Microseconds(_rules.Retention);
-            while (!_closed && _schedule.TryPeek(out var entry, out _))
+            while (!_closed && TryPeek(out var parcel))
             {
-                if (entry.Version != entry.Parcel.ScheduleVersion || entry.Parcel.State != ParcelState.Waiting)
+                if (parcel.CreatedAt + retention > now)
                 {
-                    _schedule.Dequeue();
-                }
-                else if (entry.Parcel.CreatedAt + retention <= now)
-                {
-                    _schedule.Dequeue();
-                    Leave(entry.Parcel, "expired");
-                    expired.Add(entry.Parcel);
-                }
-                else
-                {
-                    Arm(entry.Parcel.CreatedAt + retention, now);
+                    Arm(parcel.CreatedAt + retention, now);
                     break;
                 }
+
+                _schedule.Dequeue();
+                Leave(parcel, "expired");
+                expired.Add(parcel);
             }
         }
 

@@ -10,7 +10,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     private readonly DeliveryEngine _engine;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, Parcel> _parcels = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<(Parcel Parcel, int Version), (long At, long Id)> _schedule = new();
+    private readonly PriorityQueue<(Parcel Parcel, int Version), ParcelKey> _schedule = new();
     private readonly Queue<FinishedParcel> _finished = new();
     private readonly ITimer _timer;
     private readonly LaneOrder _order = new();
@@ -27,9 +27,15 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     private long _givenUp;
     private bool _closed;
 
-    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, TimeProvider time)
+    /// <param name="window">How many waiting parcels are kept in memory; null keeps all.</param>
+    /// <param name="stored">How many the store has already.</param>
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, long stored, TimeProvider time)
     {
         _engine = engine;
+        _window = window;
+        _shrinkAbove = 2 * window ?? int.MaxValue;
+        _away = stored;
+        _frontier = stored > 0 ? ParcelKey.First : ParcelKey.Last;
         _time = time;
         _rules = rules;
         Id = id;
@@ -77,22 +83,36 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Puts a stored parcel into the schedule.</summary>
-    public void Schedule(Parcel parcel)
+    /// <summary>Puts a parcel that is stored now into the schedule, or leaves it to the store; false when it was purged meanwhile and has to be removed.</summary>
+    public bool Schedule(Parcel parcel)
     {
-        bool isFirst;
+        var isFirst = false;
         lock (_gate)
         {
-            _parcels[parcel.Name] = parcel;
-            Join(parcel);
-            Enqueue(parcel);
-            isFirst = parcel.ScheduledAt < _timerAt;
+            if (parcel.Id <= _purgedTo)
+            {
+                Leave(parcel, "purged");
+                return false;
+            }
+
+            if (parcel.Key > _frontier && !_isPaging)
+            {
+                Drop(parcel);
+            }
+            else
+            {
+                Enqueue(parcel);
+                isFirst = parcel.ScheduledAt < _timerAt;
+                Shrink();
+            }
         }
 
         if (isFirst)
         {
             Wake();
         }
+
+        return true;
     }
 
     /// <summary>Frees a name whose parcel is not there.</summary>
@@ -100,12 +120,8 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (parcel.State == ParcelState.Leaving)
-            {
-                _leaving--;
-            }
-
-            parcel.State = ParcelState.Gone;
+            Set(parcel, ParcelState.Gone);
+            _storeReads.Left(parcel.Id);
             if (_parcels.TryGetValue(parcel.Name, out var holder) && ReferenceEquals(holder, parcel))
             {
                 _parcels.Remove(parcel.Name);
@@ -114,42 +130,35 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public Parcel? Find(string name)
+    /// <summary>The parcels after a name, by name; all of them are in memory.</summary>
+    public IReadOnlyList<Parcel> List(string afterName, int count)
     {
         lock (_gate)
         {
-            return _parcels.GetValueOrDefault(name) is { State: ParcelState.Waiting or ParcelState.Running } parcel ? parcel : null;
+            return [.. _parcels.Values
+                .Where(p => string.CompareOrdinal(p.Name, afterName) > 0 && p.State is (ParcelState.Waiting or ParcelState.Running))
+                .OrderBy(p => p.Name, StringComparer.Ordinal).Take(count)];
         }
     }
 
-    /// <summary>The parcels after an id, by id.</summary>
-    public IReadOnlyList<Parcel> List(long afterId, int count)
-    {
-        lock (_gate)
-        {
-            return [.. _parcels.Values.Where(p => p.Id > afterId && p.State is (ParcelState.Waiting or ParcelState.Running)).OrderBy(p => p.Id).Take(count)];
-        }
-    }
-
-    /// <summary>The parcels after a place in the schedule, in its order.</summary>
-    public IReadOnlyList<Parcel> ListBySchedule((long At, long Id) after, int count)
+    /// <summary>The parcels in memory after a place in the schedule, in its order.</summary>
+    public IReadOnlyList<Parcel> ListBySchedule(ParcelKey after, int count)
     {
         // Keeps only what is asked for, with the last of it on top, so that a long lane is walked once.
-        var nearest = new PriorityQueue<Parcel, (long At, long Id)>(Comparer<(long At, long Id)>.Create((a, b) => b.CompareTo(a)));
+        var nearest = new PriorityQueue<Parcel, ParcelKey>(Comparer<ParcelKey>.Create((a, b) => b.CompareTo(a)));
         lock (_gate)
         {
             foreach (var parcel in _parcels.Values)
             {
-                var place = (parcel.ScheduledAt, parcel.Id);
-                if (place.CompareTo(after) > 0 && parcel.State is (ParcelState.Waiting or ParcelState.Running))
+                if (parcel.Key > after && parcel.State is (ParcelState.Waiting or ParcelState.Running))
                 {
                     if (nearest.Count < count)
                     {
-                        nearest.Enqueue(parcel, place);
+                        nearest.Enqueue(parcel, parcel.Key);
                     }
                     else
                     {
-                        nearest.EnqueueDequeue(parcel, place);
+                        nearest.EnqueueDequeue(parcel, parcel.Key);
                     }
                 }
             }
@@ -188,18 +197,20 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Takes out everything created up to now.</summary>
-    public IReadOnlyList<Parcel> LeaveAll(string how, bool close)
+    /// <summary>Takes out everything made up to an id; what only the store has is never read again.</summary>
+    public IReadOnlyList<Parcel> LeaveAll(long lastId, string how, bool close)
     {
         lock (_gate)
         {
-            List<Parcel> left = [.. _parcels.Values.Where(p => p.State is ParcelState.Waiting or ParcelState.Running)];
+            List<Parcel> left = [.. _parcels.Values.Where(p => p.Id <= lastId && p.State is (ParcelState.Waiting or ParcelState.Running))];
             foreach (var parcel in left)
             {
                 Leave(parcel, how);
             }
 
-            _schedule.Clear();
+            Rebuild();
+            _purgedTo = Math.Max(_purgedTo, lastId);
+            _away = 0;
             _closed |= close;
             return left;
         }
@@ -247,6 +258,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             _engine.Start(parcel, attempt, isForced: false);
         }
 
+        if (TakePage() is var (after, read))
+        {
+            _engine.ReadPage(this, after, read);
+        }
+
         _engine.WakeBlocked();
         Interlocked.Decrement(ref _looking);
     }
@@ -268,6 +284,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             }
 
             Note(parcel, outcome, now);
+            parcel.Changes++;
             var succeeded = outcome.HasResponse && _rules.IsSuccess(outcome.Status);
             if (!succeeded)
             {
@@ -296,6 +313,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             else if (parcel.ActiveAttempts == 0)
             {
                 Delay(parcel, now, outcome.RetryAfter);
+                Shrink();
                 fate = ParcelFate.Save;
             }
         }
@@ -343,6 +361,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             parcel.ActiveAttempts--;
             parcel.Dispatches--;
             _dispatched--;
+            parcel.Changes++;
             if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
             {
                 parcel.ScheduledAt = _time.Microseconds() + UnixTime.Microseconds(delay);
@@ -378,8 +397,21 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
                 }
             }
 
+            if (_away > 0 && _frontier.At > now)
+            {
+                scheduled = (int)Math.Min(int.MaxValue, scheduled + _away);
+                next = Math.Min(next, _frontier.At);
+            }
+            else
+            {
+                due = (int)Math.Min(int.MaxValue, due + _away);
+                oldest = _away > 0 ? Math.Min(oldest, Math.Max(_frontier.At, 0)) : oldest;
+            }
+
+            var isHeld = _rules.IsPaused || _rules.IsPull;
+            var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + _away);
             return new LaneStats(
-                _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, _parcels.Count - creating - _leaving, _rules.IsPaused || _rules.IsPull ? 0 : due, _rules.IsPaused || _rules.IsPull ? due : 0, scheduled, _running, creating + _leaving,
+                _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + _leaving,
                 next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
         }
     }
@@ -412,23 +444,17 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (_closed || _rules.IsPaused || _rules.IsPull || !_engine.MayDispatch)
+            if (_closed || _rules.IsPaused || _rules.IsPull || !IsWhole() || !_engine.MayDispatch)
             {
                 return null;
             }
 
-            while (_schedule.TryPeek(out var entry, out var priority))
+            while (TryPeek(out var parcel))
             {
-                if (entry.Version != entry.Parcel.ScheduleVersion || entry.Parcel.State != ParcelState.Waiting)
-                {
-                    _schedule.Dequeue();
-                    continue;
-                }
-
                 var now = _time.Microseconds();
-                if (priority.At > now)
+                if (parcel.ScheduledAt > now)
                 {
-                    Arm(priority.At, now);
+                    Arm(parcel.ScheduledAt, now);
                     return null;
                 }
 
@@ -446,7 +472,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
                 }
 
                 _schedule.Dequeue();
-                return (entry.Parcel, Begin(entry.Parcel));
+                return (parcel, Begin(parcel));
             }
 
             return null;
@@ -457,8 +483,9 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     {
         var now = _time.Microseconds();
         var attempt = new AttemptHeaders(parcel.Dispatches, parcel.Executions, parcel.ScheduledAt, parcel.PreviousStatus);
-        parcel.State = ParcelState.Running;
+        Set(parcel, ParcelState.Running);
         parcel.ScheduleVersion++;
+        parcel.Changes++;
         parcel.ActiveAttempts++;
         parcel.Dispatches++;
         parcel.LastScheduledAt = parcel.ScheduledAt;
@@ -507,19 +534,24 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     {
         var delay = _rules.Retry.Backoff(Math.Max(0, parcel.Dispatches - 1));
         parcel.ScheduledAt = now + UnixTime.Microseconds(floor > delay ? floor.Value : delay);
+        parcel.Changes++;
         Enqueue(parcel);
     }
 
     private void Enqueue(Parcel parcel)
     {
-        parcel.State = ParcelState.Waiting;
+        Set(parcel, ParcelState.Waiting);
         parcel.ScheduleVersion++;
         if (!_order.IsFirst(parcel))
         {
             return;
         }
 
-        _schedule.Enqueue((parcel, parcel.ScheduleVersion), (parcel.ScheduledAt, parcel.Id));
+        _schedule.Enqueue((parcel, parcel.ScheduleVersion), parcel.Key);
+        if (_schedule.Count > 2 * _waiting + SparedEntries)
+        {
+            Rebuild();
+        }
     }
 
     private void Leave(Parcel parcel, string how)
@@ -529,16 +561,23 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             EndLoan(parcel);
         }
 
-        parcel.State = ParcelState.Leaving;
+        Set(parcel, ParcelState.Leaving);
         parcel.ScheduleVersion++;
-        _leaving++;
         GiveTurn(parcel);
+        if (IsLow())
+        {
+            Wake();
+        }
+
         _finished.Enqueue(new FinishedParcel(parcel.Name, parcel.Dispatches, parcel.PreviousStatus, how, _time.Microseconds()));
         if (_finished.Count > FinishedKept)
         {
             _finished.Dequeue();
         }
     }
+
+    /// <summary>Whether all of a lane that keeps an order is in memory: what is not yet read may have to go first.</summary>
+    private bool IsWhole() => !_rules.IsOrdered || _frontier == ParcelKey.Last;
 
     private void Join(Parcel parcel)
     {

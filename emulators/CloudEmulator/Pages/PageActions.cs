@@ -51,14 +51,14 @@ internal sealed class PageActions(CloudTasksService tasks, SchedulerService sche
                 await PurgeAsync(name);
                 break;
             case "run":
-                if (Parcel(name, form["id"]) is var parcel && !(parcel.Lane.Rules.CanRun && parcel.Lane.TryRun(parcel)))
+                if (!Lane(name).Rules.CanRun || await engine.RunAsync(Lane(name), form["id"].ToString()) is null)
                 {
                     throw Gone();
                 }
 
                 break;
             case "delete":
-                if (!await engine.DeleteAsync(Parcel(name, form["id"])))
+                if (!await engine.DeleteAsync(Lane(name), form["id"].ToString()))
                 {
                     throw Gone();
                 }
@@ -89,6 +89,4 @@ internal sealed class PageActions(CloudTasksService tasks, SchedulerService sche
     }
 
     private Lane Lane(string name) => engine.FindLane(name) ?? throw ApiException.NotFound($"There is nothing of the name '{name}'.");
-
-    private Parcel Parcel(string lane, string? id) => Lane(lane).Find(id ?? "") ?? throw Gone();
 }

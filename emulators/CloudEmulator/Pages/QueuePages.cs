@@ -32,7 +32,7 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
     {
         var lane = Lane(name);
         var now = time.GetUtcNow();
-        var parcels = lane.ListBySchedule(Cursor(after), PageSize + 1);
+        var parcels = await engine.ListByScheduleAsync(lane, Cursor(after), PageSize + 1);
         var shown = parcels.Take(PageSize).ToArray();
         var targets = await Task.WhenAll(shown.Select(engine.ReadTargetAsync));
         var stats = lane.Stats();
@@ -61,7 +61,7 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
         var noun = Noun(kind);
         var now = time.GetUtcNow();
         var crumb = Html.Of($"<p class=\"path\">{KindName(kind)} <a href=\"{LaneAddress(laneName)}\">{laneName}</a></p>");
-        if (lane.Find(id) is not { } parcel || await engine.ReadTargetAsync(parcel) is not { } target)
+        if (await engine.PeekAsync(lane, id) is not { } parcel || await engine.ReadTargetAsync(parcel) is not { } target)
         {
             var left = lane.Finished().FirstOrDefault(f => f.Name == id);
             return new PageView(PlaceOf(kind), id, Html.Of($"""
@@ -91,8 +91,8 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
             """));
     }
 
-    private static (long At, long Id) Cursor(string? after) => string.IsNullOrEmpty(after) ? (long.MinValue, long.MinValue)
-        : after.Split('-') is [var at, var id] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (time, number)
+    private static ParcelKey Cursor(string? after) => string.IsNullOrEmpty(after) ? ParcelKey.First
+        : after.Split('-') is [var at, var id] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new ParcelKey(time, number)
         : throw ApiException.Invalid("The address does not name a page of this list.");
 
     private static string Noun(ResourceKind kind) => kind switch

@@ -229,8 +229,7 @@ internal sealed class PubSubRest(PubSubService service)
             throw ApiException.Invalid($"Invalid ack deadline given (ackDeadlineSeconds={deadline}): it must be between 0 and 600.");
         }
 
-        service.ModifyAckDeadline(name, ids, TimeSpan.FromSeconds(deadline));
-        await ApiRequest.WriteEmptyAsync(context);
+        await EmptyAsync(context, service.ModifyAckDeadlineAsync(name, ids, TimeSpan.FromSeconds(deadline)));
     }
 
     private async Task SeekAsync(HttpContext context, string name)

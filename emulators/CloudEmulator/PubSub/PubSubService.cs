@@ -166,20 +166,14 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
     public async Task AcknowledgeAsync(string name, IReadOnlyList<string> ackIds)
     {
         var subscription = GetSubscription(name);
-        await Task.WhenAll(Find(subscription, ackIds).Select(f => engine.AcknowledgeAsync(f.Parcel)));
+        await Task.WhenAll(Read(subscription, ackIds).Select(a => engine.AcknowledgeAsync(subscription.Lane, a.Name)));
     }
 
-    /// <summary>A deadline of zero gives the messages back.</summary>
-    public void ModifyAckDeadline(string name, IReadOnlyList<string> ackIds, TimeSpan deadline)
+    /// <summary>A deadline of zero gives the messages back; an id of an earlier delivery is no claim on a later one.</summary>
+    public async Task ModifyAckDeadlineAsync(string name, IReadOnlyList<string> ackIds, TimeSpan deadline)
     {
-        foreach (var (parcel, delivery) in Find(GetSubscription(name), ackIds))
-        {
-            // An id of an earlier delivery is no claim on this one.
-            if (parcel.Lane.Read(() => parcel.Dispatches) == delivery)
-            {
-                engine.Extend(parcel, deadline);
-            }
-        }
+        var subscription = GetSubscription(name);
+        await Task.WhenAll(Read(subscription, ackIds).Select(a => engine.ExtendAsync(subscription.Lane, a.Name, a.Delivery, deadline)));
     }
 
     /// <summary>Forgets what was published before a time.</summary>
@@ -187,7 +181,12 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
     {
         var before = UnixTime.Microseconds(to);
         var lane = GetSubscription(name).Lane;
-        await Task.WhenAll(lane.List(0, int.MaxValue).Where(p => p.CreatedAt < before).Select(engine.DeleteAsync));
+        var after = "";
+        while (after is not null)
+        {
+            (var parcels, after) = await engine.ListAsync(lane, after, MaxPage);
+            await Task.WhenAll(parcels.Where(p => p.CreatedAt < before).Select(p => engine.DeleteAsync(lane, p.Name)));
+        }
     }
 
     public async Task ForgetAllAsync()
@@ -209,12 +208,8 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
 
     private static string Short(string name) => name[(name.LastIndexOf('/') + 1)..];
 
-    private static IEnumerable<(Parcel Parcel, int Delivery)> Find(Subscription subscription, IReadOnlyList<string> ackIds)
-    {
-        // All are read first, so that a malformed one has nothing done.
-        var read = ackIds.Select(id => AckId.Read(id, subscription.Id)).ToArray();
-        return read.Select(r => (subscription.Lane.Find(r.Name), r.Delivery)).Where(f => f.Item1 is not null).Select(f => (f.Item1!, f.Delivery));
-    }
+    /// <summary>All are read first, so that a malformed one has nothing done.</summary>
+    private static (string Name, int Delivery)[] Read(Subscription subscription, IReadOnlyList<string> ackIds) => [.. ackIds.Select(id => AckId.Read(id, subscription.Id))];
 
     private void CheckDeadLetters(SubscriptionDefinition definition)
     {

@@ -33,7 +33,7 @@ internal sealed class Job(long id, JobDefinition definition, CronSchedule cron, 
     {
         get
         {
-            var first = Lane.ListBySchedule((long.MinValue, long.MinValue), 1);
+            var first = Lane.ListBySchedule(ParcelKey.First, 1);
             return first is [{ State: ParcelState.Waiting, Dispatches: > 0 } retry] && UnixTime.Time(retry.ScheduledAt) is var at && !(NextAt < at) ? at : NextAt;
         }
     }

@@ -16,6 +16,7 @@ namespace PayGatePrime.CloudEmulator.Scheduler;
 internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubService pubSub, IStore store, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
 {
     private const string RunPrefix = "run-";
+    private const int MaxLeftOver = 1000;
     private static readonly TimeSpan s_longestTimer = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_retryTick = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
@@ -181,7 +182,11 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
         // Were it due at once, the lane might begin it as well.
         var run = await engine.CreateAsync(
             job.Lane, RunPrefix + engine.NextId().ToString(CultureInfo.InvariantCulture), job.Definition.Target, now + UnixTime.Second, (int)job.Definition.AttemptDeadline.TotalMilliseconds, now);
-        run?.Lane.TryRun(run);
+        if (run is not null)
+        {
+            await engine.RunAsync(job.Lane, run.Name);
+        }
+
         return job;
     }
 
@@ -229,7 +234,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
                 job.LastFailure = hasSucceeded ? null : parcel.LastMessage;
                 if (!hasSucceeded && parcel.CreatedAt < job.LastTickAt)
                 {
-                    await engine.DeleteAsync(parcel);
+                    await engine.DeleteAsync(job.Lane, parcel.Name);
                 }
 
                 await SaveAsync(job);
@@ -249,11 +254,11 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
     /// <summary>What still waits is over when the next tick comes, at most one being delayed by what is under way.</summary>
     private async Task EndEarlierAsync(Job job)
     {
-        foreach (var parcel in job.Lane.List(0, int.MaxValue))
+        foreach (var parcel in (await engine.ListAsync(job.Lane, "", MaxLeftOver)).Parcels)
         {
-            if (job.Lane.Read(() => parcel.State == ParcelState.Waiting && (parcel.Dispatches > 0 || !parcel.Name.StartsWith(RunPrefix, StringComparison.Ordinal))))
+            if (job.Lane.Read(() => parcel.State != ParcelState.Running && (parcel.Dispatches > 0 || !parcel.Name.StartsWith(RunPrefix, StringComparison.Ordinal))))
             {
-                await engine.DeleteAsync(parcel);
+                await engine.DeleteAsync(job.Lane, parcel.Name);
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class MeasuredStore(IStore store, EmulatorMetrics metrics) : ISt
 
     public bool IsAvailable => store.IsAvailable;
 
-    public bool KeepsTargets => store.KeepsTargets;
+    public bool CanReadBack => store.CanReadBack;
 
     public Task<StoreContent> OpenAsync(CancellationToken cancellation) => store.OpenAsync(cancellation);
 
@@ -22,11 +22,17 @@ internal sealed class MeasuredStore(IStore store, EmulatorMetrics metrics) : ISt
 
     public Task RemoveAsync(Parcel parcel, long nameTakenUntil) => TimedAsync("remove", store.RemoveAsync(parcel, nameTakenUntil));
 
-    public void Save(Parcel parcel) => store.Save(parcel);
+    public Task SaveAsync(Parcel parcel) => TimedAsync("save", store.SaveAsync(parcel));
 
     public Task<HttpTarget?> ReadTargetAsync(Parcel parcel) => store.ReadTargetAsync(parcel);
 
     public Task<StoredParcel?> FindAsync(long resourceId, string name) => store.FindAsync(resourceId, name);
+
+    public Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore) => store.ReadPageAsync(resourceId, after, count, dueSoonBefore);
+
+    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) => store.ListAsync(resourceId, afterName, count);
+
+    public Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil) => TimedAsync("purge", store.PurgeAsync(resourceId, lastId, namesTakenUntil));
 
     public Task<bool> WasRecentlyThereAsync(long resourceId, string name) => store.WasRecentlyThereAsync(resourceId, name);
 
