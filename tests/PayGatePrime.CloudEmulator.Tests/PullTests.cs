@@ -192,6 +192,57 @@ public sealed class PullTests
     }
 
     [Fact]
+    public async Task OrderHoldsWhenFarMoreIsStoredThanStaysInMemory()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using var receiver = await Receiver.StartAsync();
+        await using (var first = await Emulator.StartAsync("postgres", database, ("Emulator:Window", "5")))
+        {
+            receiver.Answer = (_, _) => Task.FromResult(500);
+            await SubscribeAsync(first, $",\"pushConfig\":{{\"pushEndpoint\":\"{receiver.Url}\"}},\"enableMessageOrdering\":true,\"retryPolicy\":{{\"minimumBackoff\":\"2s\",\"maximumBackoff\":\"2s\"}}");
+            foreach (var key in (string[])["a", "b", "c"])
+            {
+                await PublishAsync(first, [.. Enumerable.Range(0, 15).Select(i => $$"""{"data":"{{Data(i)}}","orderingKey":"{{key}}"}""")]);
+            }
+
+            await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count >= 3), "the first of each key has failed, and its next attempt is later than all the others");
+        }
+
+        var before = receiver.Requests.Count;
+        receiver.Answer = (_, _) => Task.FromResult(200);
+        await using var second = await Emulator.StartAsync("postgres", database, ("Emulator:Window", "5"));
+        await second.IdleAsync();
+        var pushed = receiver.Requests.Skip(before).Select(r => JsonNode.Parse(r.Body)!["message"]!).ToArray();
+        foreach (var key in (string[])["a", "b", "c"])
+        {
+            pushed.Where(m => m["orderingKey"]!.GetValue<string>() == key).Select(m => (int)Convert.FromBase64String(m["data"]!.GetValue<string>())[0]).ShouldBe(Enumerable.Range(0, 15));
+        }
+    }
+
+    [Fact]
+    public async Task EverythingIsPulledWhenFarMoreIsStoredThanStaysInMemory()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using (var first = await Emulator.StartAsync("postgres", database, ("Emulator:Window", "5")))
+        {
+            await SubscribeAsync(first);
+            await PublishAsync(first, [.. Enumerable.Range(0, 60).Select(i => $$"""{"data":"{{Data(i)}}"}""")]);
+        }
+
+        await using var second = await Emulator.StartAsync("postgres", database, ("Emulator:Window", "5"));
+        var pulled = new List<JsonNode>();
+        await Limits.UntilAsync(async () =>
+        {
+            pulled.AddRange(await PullAsync(second));
+            return pulled.Count >= 60;
+        }, "all were pulled");
+        pulled.Select(m => m["message"]!["messageId"]!.GetValue<string>()).Distinct().Count().ShouldBe(60);
+        await AcknowledgeAsync(second, [.. pulled]);
+        await second.IdleAsync();
+        (await second.StatsAsync())["subscriptions"]![0]!["depth"]!.GetValue<int>().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task WhatIsOutstandingIsNotPulledAgainRightAfterARestart()
     {
         var database = await TestPostgres.CreateDatabaseAsync();
