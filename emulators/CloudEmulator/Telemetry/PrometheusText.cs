@@ -46,9 +46,9 @@ internal sealed class PrometheusText : IDisposable
             var histogram = group.First().Value.Bounds is not null;
             text.Append("# HELP ").Append(name).Append(' ').Append(group.Key.Description!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append('\n');
             text.Append("# TYPE ").Append(name).Append(histogram ? " histogram" : group.Key.IsObservable ? " gauge" : " counter").Append('\n');
-            foreach (var (key, series) in group.OrderBy(s => s.Key.Labels, StringComparer.Ordinal))
+            foreach (var (_, series) in group.OrderBy(s => s.Value.Labels, StringComparer.Ordinal))
             {
-                series.Write(text, name, key.Labels);
+                series.Write(text, name);
             }
         }
 
@@ -86,16 +86,30 @@ internal sealed class PrometheusText : IDisposable
         return text.ToString();
     }
 
-    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _series.GetOrAdd(new SeriesKey(instrument, Labels(tags)), static key => new Series((key.Instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries)).Record(value, instrument.IsObservable);
+    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // The labels' text is only made for a new series: this is called several times for every task.
+        var key = new SeriesKey(instrument, Value(tags, 0), Value(tags, 1), Value(tags, 2));
+        if (!_series.TryGetValue(key, out var series))
+        {
+            series = _series.GetOrAdd(key, new Series(Labels(tags), (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries));
+        }
 
-    private readonly record struct SeriesKey(Instrument Instrument, string Labels);
+        series.Record(value, instrument.IsObservable);
+    }
 
-    private sealed class Series(IReadOnlyList<double>? bounds)
+    private static string? Value(ReadOnlySpan<KeyValuePair<string, object?>> tags, int index) => index < tags.Length ? (string?)tags[index].Value : null;
+
+    /// <summary>An instrument of this meter always has the same tags in the same order, three at most.</summary>
+    private readonly record struct SeriesKey(Instrument Instrument, string? First, string? Second, string? Third);
+
+    private sealed class Series(string labels, IReadOnlyList<double>? bounds)
     {
         private readonly Lock _gate = new();
         private readonly long[] _buckets = new long[bounds is null ? 0 : bounds.Count + 1];
         private double _sum;
+
+        public string Labels => labels;
 
         public IReadOnlyList<double>? Bounds => bounds;
 
@@ -120,7 +134,7 @@ internal sealed class PrometheusText : IDisposable
             }
         }
 
-        public void Write(StringBuilder text, string name, string labels)
+        public void Write(StringBuilder text, string name)
         {
             lock (_gate)
             {
