@@ -65,7 +65,7 @@ internal sealed partial class EmulatorStartup(
             _isReady = true;
             engine.Open();
             scheduler.Open();
-            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Pending.Values.Sum(), options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
+            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Pending.IsCompletedSuccessfully ? (await content.Pending).Values.Sum() : null, options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -113,7 +113,7 @@ internal sealed partial class EmulatorStartup(
     private ICollection<string> Addresses() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
     [LoggerMessage(LogLevel.Information, "Ready: store {Store}, {Pending} tasks pending, {Parent}, issuer {Issuer}, gRPC {Grpc}.")]
-    private static partial void LogReady(ILogger logger, string store, long pending, string parent, string issuer, string grpc);
+    private static partial void LogReady(ILogger logger, string store, long? pending, string parent, string issuer, string grpc);
 
     [LoggerMessage(LogLevel.Information, "Stopped before the store was open.")]
     private static partial void LogStopped(ILogger logger);
