@@ -119,6 +119,7 @@ public sealed class ManualClockTests
         };
         var queue = await emulator.QueueAsync(retry: "\"minBackoff\":\"3600s\"");
         await emulator.CreateAsync(queue, receiver.Url, "t", ",\"dispatchDeadline\":\"15s\"");
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 1), "the attempt is under way");
         (await MoveAsync(emulator, """{"advance":"14s","patience":"0.1s"}"""))["settled"]!.GetValue<bool>().ShouldBeFalse();
         (await emulator.MustAsync("GET", $"/v2/{queue}/tasks/t"))["lastAttempt"]!["responseStatus"].ShouldBeNull();
         await MoveAsync(emulator, """{"advance":"1s","patience":"0.1s"}""");

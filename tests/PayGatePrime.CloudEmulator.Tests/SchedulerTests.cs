@@ -207,7 +207,9 @@ public sealed class SchedulerTests
             return 200;
         };
         await emulator.MustAsync("POST", Jobs, Job("j", receiver.Url, "* * * * *"));
-        await MoveAsync(emulator, "150s", "0.05s");
+        await MoveAsync(emulator, "60s", "0.05s");
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 1), "the first tick is under way");
+        await MoveAsync(emulator, "90s", "0.05s");
         receiver.Requests.Count.ShouldBe(1);
         hold.SetResult();
         await MoveAsync(emulator, "0s");

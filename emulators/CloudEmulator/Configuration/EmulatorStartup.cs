@@ -79,7 +79,7 @@ internal sealed partial class EmulatorStartup(
         {
             await StartedAsync(stoppingToken);
             var content = await store.OpenAsync(stoppingToken);
-            tokens.Use(new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make)));
+            await UseSigningKeyAsync();
             tokens.UseIssuer(options.Issuer ?? endpoints.RestUrl(Addresses()));
             engine.Load(content);
             tasks.Load(content.Resources);
@@ -89,7 +89,7 @@ internal sealed partial class EmulatorStartup(
             _isReady = true;
             engine.Open();
             scheduler.Open();
-            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Pending.Values.Sum(), options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
+            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Pending.IsCompletedSuccessfully ? (await content.Pending).Values.Sum() : null, options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -103,6 +103,19 @@ internal sealed partial class EmulatorStartup(
         }
     }
 
+    private async Task UseSigningKeyAsync()
+    {
+        if (options.ConnectionString is null)
+        {
+            // Making one takes longer than all the rest of a start, and most runs in memory mint no token.
+            tokens.Use(new Lazy<SigningKey>(() => new SigningKey(SigningKey.Make())));
+            return;
+        }
+
+        var key = new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make));
+        tokens.Use(new Lazy<SigningKey>(key));
+    }
+
     /// <summary>The server's own address is only known once it listens.</summary>
     private async Task StartedAsync(CancellationToken cancellation)
     {
@@ -114,7 +127,7 @@ internal sealed partial class EmulatorStartup(
     private ICollection<string> Addresses() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
     [LoggerMessage(LogLevel.Information, "Ready: store {Store}, {Pending} tasks pending, {Parent}, issuer {Issuer}, gRPC {Grpc}.")]
-    private static partial void LogReady(ILogger logger, string store, long pending, string parent, string issuer, string grpc);
+    private static partial void LogReady(ILogger logger, string store, long? pending, string parent, string issuer, string grpc);
 
     [LoggerMessage(LogLevel.Information, "Stopped before the store was open.")]
     private static partial void LogStopped(ILogger logger);

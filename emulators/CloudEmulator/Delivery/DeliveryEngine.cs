@@ -16,7 +16,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     private readonly ConcurrentDictionary<long, Lane> _lanes = new();
     private readonly ConcurrentQueue<Lane> _blocked = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IReadOnlyDictionary<long, long> _pending = new Dictionary<long, long>();
+    private Task<IReadOnlyDictionary<long, long>>? _pending;
     private int _inFlight;
     private int _delayed;
     private long _begun;
@@ -53,7 +53,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
 
     public Lane AddLane(long id, string name, LaneRules rules)
     {
-        var lane = new Lane(this, id, name, rules, !store.CanReadBack ? null : rules.IsOrdered ? AllInMemory : settings.Window, _pending.GetValueOrDefault(id), time);
+        var lane = new Lane(this, id, name, rules, !store.CanReadBack ? null : rules.IsOrdered ? AllInMemory : settings.Window, hasStored: store.CanReadBack && _pending is not null && !_isOpen, time);
         _lanes[id] = lane;
         return lane;
     }
@@ -71,6 +71,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         store.Recovered += WakeAll;
         metrics.Observe(() => Lanes);
         _isOpen = true;
+        _ = CountAsync([.. _lanes.Values]);
         WakeAll();
     }
 
@@ -446,6 +447,28 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         }
     }
 
+    private async Task CountAsync(IReadOnlyList<Lane> lanes)
+    {
+        if (_pending is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var pending = await _pending;
+            foreach (var lane in lanes)
+            {
+                lane.Counted(pending.GetValueOrDefault(lane.Id));
+            }
+        }
+        catch (Exception e)
+        {
+            // Only the depths that are shown depend on it.
+            LogNotCounted(log, e);
+        }
+    }
+
     private async Task ReadPageAsync(Lane lane, ParcelKey after, long read)
     {
         try
@@ -633,6 +656,9 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         var bytes = parcel.Target!.Body.Length;
         Interlocked.Add(ref _targetBytes, bytes - parcel.Count(bytes));
     }
+
+    [LoggerMessage(LogLevel.Warning, "The stored tasks could not be counted; the depths that are shown are too low until the next start.")]
+    private static partial void LogNotCounted(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The next tasks of {Name} could not be read; it is tried again.")]
     private static partial void LogNoPage(ILogger logger, Exception exception, string name);

@@ -16,6 +16,7 @@ internal sealed partial class Lane
     private int _waiting;
     private int _shrinkAbove;
     private bool _isPaging;
+    private bool _isCounted;
 
     /// <summary>How many parcels are in memory.</summary>
     public int InMemory
@@ -25,6 +26,19 @@ internal sealed partial class Lane
             lock (_gate)
             {
                 return _parcels.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes in how many parcels the store had when it was opened; what left and came since is known.</summary>
+    public void Counted(long stored)
+    {
+        lock (_gate)
+        {
+            if (!_isCounted)
+            {
+                _isCounted = true;
+                _away = Math.Max(0, _away + stored);
             }
         }
     }
@@ -120,7 +134,15 @@ internal sealed partial class Lane
                 Adopt(read, row);
             }
 
-            _frontier = isLast ? ParcelKey.Last : new ParcelKey(rows[^1].ScheduledAt, rows[^1].Id);
+            if (isLast)
+            {
+                (_frontier, _away, _isCounted) = (ParcelKey.Last, 0, true);
+            }
+            else
+            {
+                _frontier = new ParcelKey(rows[^1].ScheduledAt, rows[^1].Id);
+            }
+
             _isPaging = false;
             _storeReads.End(read);
             if (_rules.IsOrdered)
@@ -185,7 +207,7 @@ internal sealed partial class Lane
         Enqueue(parcel);
         if (parcel.Key > _frontier)
         {
-            _away = Math.Max(0, _away - 1);
+            _away -= _away > 0 || !_isCounted ? 1 : 0;
         }
 
         return parcel;

@@ -28,14 +28,14 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     private bool _closed;
 
     /// <param name="window">How many waiting parcels are kept in memory; null keeps all.</param>
-    /// <param name="stored">How many the store has already.</param>
-    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, long stored, TimeProvider time)
+    /// <param name="hasStored">True when the store may have some already.</param>
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, TimeProvider time)
     {
         _engine = engine;
         _window = window;
         _shrinkAbove = 2 * window ?? int.MaxValue;
-        _away = stored;
-        _frontier = stored > 0 ? ParcelKey.First : ParcelKey.Last;
+        _isCounted = !hasStored;
+        _frontier = hasStored ? ParcelKey.First : ParcelKey.Last;
         _time = time;
         _rules = rules;
         Id = id;
@@ -211,6 +211,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             Rebuild();
             _purgedTo = Math.Max(_purgedTo, lastId);
             _away = 0;
+            _isCounted = true;
             _closed |= close;
             return left;
         }
@@ -397,19 +398,21 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
                 }
             }
 
-            if (_away > 0 && _frontier.At > now)
+            // Until the stored ones are counted there may be one more wherever memory does not have them all.
+            var away = _frontier == ParcelKey.Last ? 0 : _isCounted ? _away : Math.Max(1, _away);
+            if (away > 0 && _frontier.At > now)
             {
-                scheduled = (int)Math.Min(int.MaxValue, scheduled + _away);
+                scheduled = (int)Math.Min(int.MaxValue, scheduled + away);
                 next = Math.Min(next, _frontier.At);
             }
             else
             {
-                due = (int)Math.Min(int.MaxValue, due + _away);
-                oldest = _away > 0 ? Math.Min(oldest, Math.Max(_frontier.At, 0)) : oldest;
+                due = (int)Math.Min(int.MaxValue, due + away);
+                oldest = away > 0 && _frontier.At > 0 ? Math.Min(oldest, _frontier.At) : oldest;
             }
 
             var isHeld = _rules.IsPaused || _rules.IsPull;
-            var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + _away);
+            var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + away);
             return new LaneStats(
                 _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + _leaving,
                 next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);

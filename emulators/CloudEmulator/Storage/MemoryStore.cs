@@ -21,7 +21,7 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
 
     public bool CanReadBack => false;
 
-    public Task<StoreContent> OpenAsync(CancellationToken cancellation) => Task.FromResult(new StoreContent([], new Dictionary<long, long>(), 0));
+    public Task<StoreContent> OpenAsync(CancellationToken cancellation) => Task.FromResult(new StoreContent([], Task.FromResult<IReadOnlyDictionary<long, long>>(new Dictionary<long, long>()), 0));
 
     public Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target) =>
         Task.FromResult(parcel.IsNamed && IsTaken(parcel.Lane.Id, parcel.Name) ? CreateOutcome.Exists : CreateOutcome.Created);

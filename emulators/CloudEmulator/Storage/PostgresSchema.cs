@@ -85,7 +85,20 @@ internal static class PostgresSchema
         select max(name) from seen
         """;
 
-    public const string Count = "select resource_id, count(*) from emulator.task group by resource_id";
+    /// <summary>The resources that have tasks, each found through the index without reading its tasks.</summary>
+    public const string Holders = """
+        with recursive found as (
+          (select resource_id from emulator.task order by resource_id limit 1)
+          union all
+          select (select t.resource_id from emulator.task t where t.resource_id > f.resource_id order by t.resource_id limit 1) from found f where f.resource_id is not null)
+        select resource_id from found where resource_id is not null
+        """;
+
+    /// <summary>The one statement that reads the whole table, so that the planner may choose how.</summary>
+    public const string Count = """
+        set local enable_seqscan = on; set local enable_bitmapscan = on; set local enable_sort = on;
+        select resource_id, count(*) from emulator.task group by resource_id
+        """;
 
     private const string Columns = """
         id, resource_id, name, is_named, created_at, scheduled_at, deadline_ms, dispatches, responses, executions,

@@ -21,6 +21,7 @@ internal sealed partial class PostgresStore : IStore
     private static readonly TimeSpan s_maxCreationAge = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_maxMutationAge = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_maxReadAge = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_countWait = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time;
@@ -316,27 +317,68 @@ internal sealed partial class PostgresStore : IStore
             }
         }
 
-        var pending = new Dictionary<long, long>();
-        await using (var command = new NpgsqlCommand(PostgresSchema.Count, connection) { CommandTimeout = 0 })
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
-        {
-            while (await reader.ReadAsync(cancellation))
-            {
-                pending.Add(reader.GetInt64(0), reader.GetInt64(1));
-            }
-        }
-
         // A task whose creation crossed the deletion of its queue is one that was deleted with it.
-        foreach (var orphaned in pending.Keys.Except(resources.Where(r => r.DeletedAt is null).Select(r => r.Id)).ToArray())
+        foreach (var orphaned in (await HoldersAsync(connection, cancellation)).Except(resources.Where(r => r.DeletedAt is null).Select(r => r.Id)))
         {
             await using var orphans = new NpgsqlCommand("delete from emulator.task where resource_id = $1", connection) { CommandTimeout = 0 };
             orphans.Parameters.Add(new() { Value = orphaned });
             await orphans.ExecuteNonQueryAsync(cancellation);
-            pending.Remove(orphaned);
         }
 
         var lastId = await ScalarAsync(connection, "select max(id) from emulator.task", cancellation);
+        var pending = await BeginCountAsync(cancellation);
+        await Task.WhenAny(pending, Task.Delay(s_countWait, cancellation));
         return new StoreContent(resources, pending, lastId as long? ?? 0);
+    }
+
+    private static async Task<IReadOnlyList<long>> HoldersAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var holders = new List<long>();
+        await using var command = new NpgsqlCommand(PostgresSchema.Holders, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            holders.Add(reader.GetInt64(0));
+        }
+
+        return holders;
+    }
+
+    /// <summary>Takes the snapshot now, and counts what is in it in the background.</summary>
+    private async Task<Task<IReadOnlyDictionary<long, long>>> BeginCountAsync(CancellationToken cancellation)
+    {
+        var connection = await _data.OpenConnectionAsync(cancellation);
+        NpgsqlTransaction transaction;
+        try
+        {
+            transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+            await using var snapshot = new NpgsqlCommand("select 1 from emulator.task limit 1", connection, transaction);
+            await snapshot.ExecuteNonQueryAsync(cancellation);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        return CountAsync(connection, transaction);
+    }
+
+    private async Task<IReadOnlyDictionary<long, long>> CountAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        await using (connection)
+        await using (transaction)
+        {
+            await using var command = new NpgsqlCommand(PostgresSchema.Count, connection, transaction) { CommandTimeout = 0 };
+            await using var reader = await command.ExecuteReaderAsync(_closing.Token);
+            var pending = new Dictionary<long, long>();
+            while (await reader.ReadAsync(_closing.Token))
+            {
+                pending.Add(reader.GetInt64(0), reader.GetInt64(1));
+            }
+
+            return pending;
+        }
     }
 
     private async Task<IReadOnlyList<StoredParcel>> ReadAsync(string statement, params object[] values) => await CallAsync(async () =>
