@@ -8,7 +8,7 @@ internal static class CompareRun
 {
     private const int Queues = 40;
 
-    public static async Task<int> RunAsync(int tasks, int callers, int rounds, CancellationToken cancellation)
+    public static async Task<int> RunAsync(int tasks, int callers, int rounds, string? only, CancellationToken cancellation)
     {
         await NodeQueues.RestoreAsync(cancellation);
         await using var database = await Database.StartAsync(cancellation);
@@ -18,32 +18,36 @@ internal static class CompareRun
         Console.WriteLine("|---|---|---|---|---|---|---|");
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var clients in (int[])[1, 16, callers])
+            foreach (var clients in Is("pgbench") ? [1, 16, callers] : Array.Empty<int>())
             {
                 Console.WriteLine($"| pgbench, one insert a commit, {clients} clients | {await database.BaselineAsync(clients, cancellation)} | | | | | |");
             }
 
-            foreach (var isGrpc in (bool[])[false, true])
+            foreach (var isGrpc in Is("emulator") ? [false, true] : Array.Empty<bool>())
             {
                 await EmulatorAsync(database, handler, isGrpc, tasks, callers, cancellation);
             }
 
-            foreach (var system in (string[])["graphile-worker", "graphile-worker-batched", "pg-boss"])
+            foreach (var system in NodeQueues.Systems.Where(Is))
             {
                 await NodeAsync(database, handler, system, tasks, callers, cancellation);
             }
         }
 
         return 0;
+
+        bool Is(string system) => only is null || only == system;
     }
 
     private static async Task EmulatorAsync(Database database, HandlerProcess handler, bool isGrpc, int tasks, int callers, CancellationToken cancellation)
     {
-        await using var emulator = new LocalEmulator(await database.CreateAsync(cancellation));
+        var connectionString = await database.CreateAsync(cancellation);
+        await using var emulator = new LocalEmulator(connectionString);
         await emulator.StartAsync(cancellation);
         await emulator.AddQueuesAsync(Queues, cancellation);
         using var client = new TaskClient(emulator, isGrpc);
         await Throughput.OfEmulatorAsync(emulator, client, NodeQueues.WarmUp(tasks), callers, Queues, handler, cancellation);
+        await Database.ExecuteAsync(connectionString, "vacuum analyze", cancellation);
         var commits = await database.CommitsAsync(cancellation);
         var before = Times(emulator.ProcessId, Environment.ProcessId);
         var result = await Throughput.OfEmulatorAsync(emulator, client, tasks, callers, Queues, handler, cancellation);
@@ -64,6 +68,7 @@ internal static class CompareRun
 
         // The caller warms itself, the worker and the handler up before it says so.
         await caller.LineAsync("warm", cancellation);
+        await Database.ExecuteAsync(connectionString, "vacuum analyze", cancellation);
         var commits = await database.CommitsAsync(cancellation);
         var before = Times();
         var begun = Stopwatch.GetTimestamp();

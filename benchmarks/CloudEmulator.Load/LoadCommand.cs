@@ -32,8 +32,9 @@ internal static class LoadCommand
     private static Command Compare()
     {
         var (tasks, callers, rounds) = (Number("--tasks", 20_000, "How many tasks a system and round."), Number("--callers", 64, "How many create, and how many jobs are handled, at one time."), Number("--rounds", 2, "How often each system."));
-        var command = new Command("compare", "The emulator, graphile-worker and pg-boss one after the other on the same Postgres, with pgbench's single inserts.") { tasks, callers, rounds };
-        command.SetAction((r, c) => LimitedAsync(l => CompareRun.RunAsync(r.GetValue(tasks), r.GetValue(callers), r.GetValue(rounds), l), c));
+        var only = new Option<string?>("--only") { Description = "One of them." }.AcceptOnlyFromAmong(["pgbench", "emulator", .. NodeQueues.Systems]);
+        var command = new Command("compare", "The emulator, graphile-worker and pg-boss one after the other on the same Postgres, with pgbench's single inserts.") { tasks, callers, rounds, only };
+        command.SetAction((r, c) => LimitedAsync(l => CompareRun.RunAsync(r.GetValue(tasks), r.GetValue(callers), r.GetValue(rounds), r.GetValue(only), l), c));
         return command;
     }
 

@@ -20,6 +20,9 @@ internal sealed class NodeQueues : IAsyncDisposable
         _lines = lines;
     }
 
+    /// <summary>Batched means with graphile-worker's local queue and its batches of completions, which it does not use by itself.</summary>
+    public static IReadOnlyList<string> Systems { get; } = ["graphile-worker", "graphile-worker-batched", "pg-boss"];
+
     public int ProcessId => _process.Id;
 
     public static int WarmUp(int tasks) => Math.Max(1000, tasks / 5);

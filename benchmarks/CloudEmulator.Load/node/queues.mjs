@@ -4,6 +4,8 @@ import pg from 'pg';
 
 const [role, system, handlerUrl, jobs, callers, warmUp] = process.argv.slice(2).map((a, i) => (i < 3 ? a : Number(a)));
 const connectionString = process.env.DATABASE_URL;
+// More connections than this cost both of them more than they bring on two cores.
+const connections = Math.min(callers, Number(process.env.CONNECTIONS ?? 16));
 const agent = new http.Agent({ keepAlive: true, maxSockets: callers });
 const body = 'A'.repeat(512);
 
@@ -21,7 +23,9 @@ function call(method, url, content = '') {
 
 async function graphile() {
   const { run, makeWorkerUtils, Logger } = await import('graphile-worker');
-  const pool = new pg.Pool({ connectionString, max: callers });
+  const pool = new pg.Pool({ connectionString, max: connections });
+  pool.on('error', error => console.error(error.message));
+  pool.on('connect', client => client.on('error', error => console.error(error.message)));
   const quiet = new Logger(() => () => {});
   const utils = await makeWorkerUtils({ pgPool: pool, logger: quiet });
   await utils.migrate();
@@ -32,7 +36,7 @@ async function graphile() {
       pgPool: pool,
       logger: quiet,
       noHandleSignals: true,
-      preset: { worker: { concurrentJobs: callers, maxPoolSize: callers, ...batched } },
+      preset: { worker: { concurrentJobs: callers, maxPoolSize: connections, ...batched } },
       taskList: { deliver: payload => call('POST', payload.url, payload.body) },
     }),
   };
@@ -40,7 +44,7 @@ async function graphile() {
 
 async function boss() {
   const { PgBoss } = await import('pg-boss');
-  const queue = new PgBoss({ connectionString, max: callers, useListenNotify: true });
+  const queue = new PgBoss({ connectionString, max: connections, useListenNotify: true });
   queue.on('error', error => console.error(error.message));
   await queue.start();
   if (role === 'work') {

@@ -476,8 +476,9 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
             var rows = await store.ReadPageAsync(lane.Id, after, settings.Window, time.Microseconds() + UnixTime.Microseconds(s_farAhead));
             lane.EndPage(read, rows, isLast: rows.Count < settings.Window);
         }
-        catch (ApiException e)
+        catch (Exception e)
         {
+            // Whatever went wrong, a lane that waited for this page for ever would send nothing more.
             LogNoPage(log, e, lane.Name);
             lane.FailPage(read, s_nextPageTry);
         }
