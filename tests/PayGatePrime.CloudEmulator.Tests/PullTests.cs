@@ -378,6 +378,8 @@ public sealed class PullTests
             ("PUT", "/v1/projects/p/subscriptions/new", Body("\"bigqueryConfig\":{}"), 501, "bigqueryConfig"),
             ("PUT", "/v1/projects/p/subscriptions/new", Body("\"colour\":1"), 400, "colour"),
             ("PUT", $"/v1/{Sub}", Body("\"labels\":{}"), 409, "already exists"),
+            ("PATCH", $"/v1/{Topic}", """{"topic":{"labels":{"a":"\u0000"}},"updateMask":"labels"}""", 400, "U+0000"),
+            ("PUT", "/v1/projects/p/subscriptions/new", Body("\"labels\":{\"\\u0000\":\"a\"}"), 400, "U+0000"),
             ("POST", $"/v1/{Topic}:publish", """{"messages":[]}""", 400, "message_count"),
             ("POST", $"/v1/{Topic}:publish", """{"messages":[{"attributes":{"googleThing":"x"}}]}""", 400, "googleThing"),
             ("POST", $"/v1/{Topic}:publish", """{"messages":[{"attributes":{"":"x"}}]}""", 400, "attribute key"),

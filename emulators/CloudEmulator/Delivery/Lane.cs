@@ -378,7 +378,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         var now = _time.Microseconds();
         lock (_gate)
         {
-            int due = 0, scheduled = 0, creating = 0;
+            int due = 0, scheduled = 0, creating = 0, givingUp = 0;
             long next = long.MaxValue, oldest = long.MaxValue;
             foreach (var parcel in _parcels.Values)
             {
@@ -395,6 +395,10 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
                 {
                     scheduled++;
                     next = Math.Min(next, parcel.ScheduledAt);
+                }
+                else if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
+                {
+                    givingUp++;
                 }
             }
 
@@ -414,7 +418,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             var isHeld = _rules.IsPaused || _rules.IsPull;
             var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + away);
             return new LaneStats(
-                _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + _leaving,
+                _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + givingUp + _leaving,
                 next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
         }
     }

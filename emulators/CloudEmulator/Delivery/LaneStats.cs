@@ -6,7 +6,7 @@ namespace PayGatePrime.CloudEmulator.Delivery;
 /// <param name="Depth">Parcels waiting or under way.</param>
 /// <param name="Due">Waiting parcels whose time has come, in a lane that is not paused.</param>
 /// <param name="Held">Waiting parcels whose time has come, in a lane that is paused or waits to be asked.</param>
-/// <param name="Settling">Parcels whose row is being written or removed.</param>
+/// <param name="Settling">Parcels whose row is being written or removed, or that are being handed on after their last attempt.</param>
 /// <param name="NextDueAt">When the first of the later ones is due, microseconds; null for none.</param>
 /// <param name="OldestDueAt">Since when the longest waiting of those whose time has come is due, microseconds; null for none.</param>
 /// <param name="Dispatched">Attempts begun since the start.</param>

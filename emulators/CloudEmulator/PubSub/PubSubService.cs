@@ -117,7 +117,16 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
             }
 
             var id = engine.NextId();
-            return await PutAsync(new Subscription(id, definition, engine.AddLane(id, definition.Name, Rules(definition))));
+            var lane = engine.AddLane(id, definition.Name, Rules(definition));
+            try
+            {
+                return await PutAsync(new Subscription(id, definition, lane));
+            }
+            catch (ApiException)
+            {
+                engine.RemoveLane(lane);
+                throw;
+            }
         });
     }
 

@@ -270,7 +270,16 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
         var id = engine.NextId();
         definition = definition with { State = JobState.Enabled };
         var job = new Job(id, definition, cron, engine.AddLane(id, definition.Name, Rules(definition))) { NextAt = next, UserUpdatedAt = time.GetUtcNow() };
-        await SaveAsync(job);
+        try
+        {
+            await SaveAsync(job);
+        }
+        catch (ApiException)
+        {
+            engine.RemoveLane(job.Lane);
+            throw;
+        }
+
         _jobs[definition.Name] = job;
         Arm(job);
         return job;
