@@ -124,7 +124,10 @@ internal sealed class SoakRun(int seed)
             }
             while (outcome == TaskOutcome.Unknown && task.IsNamed && !ending.IsCancellationRequested);
             task.IsAcknowledged = outcome != TaskOutcome.Unknown;
-            _unknown += outcome == TaskOutcome.Unknown ? 1 : 0;
+            if (outcome == TaskOutcome.Unknown)
+            {
+                Interlocked.Increment(ref _unknown);
+            }
         }
     }
 

@@ -27,6 +27,12 @@ internal sealed class SlowRows : IStore
         remove { }
     }
 
+    /// <summary>Whether some creations are answered as failed though they took place.</summary>
+    public bool MayFail { get; init; } = true;
+
+    /// <summary>Awaited between the reading of a page and its arrival.</summary>
+    public Func<Task> HoldPage { get; set; } = () => Task.CompletedTask;
+
     public bool IsAvailable => true;
 
     public bool CanReadBack => true;
@@ -58,7 +64,7 @@ internal sealed class SlowRows : IStore
         }
 
         await DelayAsync();
-        return Happens(30) ? throw ApiException.Unavailable("The answer was lost.") : CreateOutcome.Created;
+        return MayFail && Happens(30) ? throw ApiException.Unavailable("The answer was lost.") : CreateOutcome.Created;
     }
 
     public async Task RemoveAsync(Parcel parcel, long nameTakenUntil)
@@ -87,14 +93,16 @@ internal sealed class SlowRows : IStore
 
     public Task<StoredParcel?> FindAsync(long resourceId, string name) => ReadAsync(() => _rows.Values.FirstOrDefault(r => r.Name == name));
 
-    public Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore)
+    public async Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore)
     {
         var withTargets = Happens(2);
-        return ReadAsync<IReadOnlyList<StoredParcel>>(() =>
+        var page = await ReadAsync<IReadOnlyList<StoredParcel>>(() =>
         [
             .. _rows.Values.Where(r => new ParcelKey(r.ScheduledAt, r.Id) > after).OrderBy(r => new ParcelKey(r.ScheduledAt, r.Id)).Take(count)
                 .Select(r => withTargets ? r : r with { Target = null }),
         ]);
+        await HoldPage();
+        return page;
     }
 
     public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) => ReadAsync<IReadOnlyList<StoredParcel>>(() =>

@@ -171,6 +171,51 @@ public sealed class WindowTests(ITestOutputHelper output)
         HttpTarget Target(string name) => new($"{receiver.Url}/{name}", "POST", [], [1], null);
     }
 
+    [Fact]
+    public async Task TaskBeyondTheWindowIsSentInTimeWhenLaterOnesFillTheMemory()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var store = new SlowRows(1) { MayFail = false };
+        using var sender = new AttemptSender(new TokenMinter(s_time), s_time);
+        var engine = new DeliveryEngine(store, sender, new Faults(), new DeliverySettings(TimeSpan.FromHours(1), 100, Window: 4), s_time, NullLogger<DeliveryEngine>.Instance);
+        using var lane = engine.AddLane(1, "q", new QuickRules(isPaused: true));
+        engine.Open();
+        var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.HoldPage = () =>
+        {
+            reading.TrySetResult();
+            return hold.Task.WaitAsync(Limits.Step);
+        };
+        for (var i = 0; i < 9; i++)
+        {
+            await CreateAsync($"soon{i}", Now() + i);
+        }
+
+        // Four are in memory and five beyond the window; with three of the four gone the next page is read.
+        lane.InMemory.ShouldBe(4);
+        foreach (var name in new[] { "soon0", "soon1", "soon2" })
+        {
+            (await engine.DeleteAsync(lane, name)).ShouldBeTrue();
+        }
+
+        await reading.Task.WaitAsync(Limits.Step);
+
+        // What is created meanwhile has to stay, though it is due after the page and what the page leaves out.
+        for (var i = 0; i < 3; i++)
+        {
+            await CreateAsync($"far{i}", Now() + 3_600_000_000);
+        }
+
+        hold.SetResult();
+        lane.Rules = new QuickRules(isPaused: false);
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count == 6), $"all six that are due are sent ({receiver.Requests.Count} in {lane.Stats()})");
+        receiver.Requests.Select(r => r.Path).Order().ShouldBe(Enumerable.Range(3, 6).Select(i => $"/soon{i}"));
+
+        async Task CreateAsync(string name, long at) =>
+            (await engine.CreateAsync(lane, name, new HttpTarget($"{receiver.Url}/{name}", "POST", [], [1], null), at, 15_000, Now())).ShouldNotBeNull();
+    }
+
     private static long Now() => s_time.Microseconds();
 
     private sealed record Expected
