@@ -38,6 +38,13 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
+    public void ManualClockOnPostgresIsRefused() => Should.Throw<EmulatorStartException>(() => EmulatorOptions.Read(Configuration(("Emulator:Clock", "manual"), ("ConnectionStrings:emulator", "Host=x"))))
+        .Message.ShouldBe("The manual clock (--clock manual, Emulator:Clock) works with --store memory only: what Postgres keeps outlives the time that a test invents.");
+
+    [Fact]
+    public void WrongStartOfTheClockIsNamed() => Should.Throw<EmulatorStartException>(() => EmulatorOptions.Read(Configuration(("Emulator:Clock", "manual"), ("Emulator:ClockStart", "soon")))).Message.ShouldContain("Emulator:ClockStart");
+
+    [Fact]
     public void MissingPlaceholderStopsTheStartAndIsNamed() =>
         Should.Throw<EmulatorStartException>(() => Parse(Whole)).Message.ShouldContain("services:target:http:0");
 
@@ -55,6 +62,8 @@ public sealed class ConfigFileTests
     [InlineData("Emulator:TaskNameRetention", "long", "Emulator:TaskNameRetention")]
     [InlineData("Emulator:Project", "a/b", "Emulator:Project")]
     [InlineData("Emulator:AutoCreateQueues", "maybe", "Emulator:AutoCreateQueues")]
+    [InlineData("Emulator:Clock", "sundial", "Emulator:Clock")]
+    [InlineData("Emulator:ClockStart", "2026-01-01T00:00:00Z", "Emulator:ClockStart")]
     public void WrongSettingIsNamed(string key, string value, string named) =>
         Should.Throw<EmulatorStartException>(() => EmulatorOptions.Read(Configuration((key, value)))).Message.ShouldContain(named);
 

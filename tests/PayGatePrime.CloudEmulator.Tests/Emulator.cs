@@ -118,6 +118,9 @@ internal sealed class Emulator : IAsyncDisposable
         return stats["idle"]!.GetValue<bool>() && stats["nextDueTime"] is null;
     }, "all is delivered");
 
+    /// <summary>Ends it as its process would end, before its disposal.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

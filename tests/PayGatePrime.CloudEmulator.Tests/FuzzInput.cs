@@ -17,7 +17,7 @@ internal sealed class FuzzInput(int seed)
         "", "a", "q", "0", "-1", "1e400", "\0", "a\0b", "\u00fc", "\ud83d\ude00", "a b", "\r\n", "%", "%00", "%zz", "../..", "{", "*", "/", ":", "//", "_", "__a__", "nul", "true",
         "2030-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59-23:59", "5s", "-5s", "0.000000001s", "315576000000s", "99999999999999s",
         "http://127.0.0.1:9/", "https://", "http://[", "http://\0", "roles/viewer", "allUsers", "state: PAUSED", "state:", "projects/p", Location, Queue, Queue + "/tasks/t", Queue + "/tasks/", "/tasks/",
-        "rate_limits.max_dispatches_per_second", "rateLimits,,retryConfig", "*/5 * * * *", "Europe/Berlin", "projects/p/topics/t", "projects/p/subscriptions/s", new string('a', 600), new string('/', 300),
+        "rate_limits.max_dispatches_per_second", "rateLimits,,retryConfig", "*/5 * * * *", "Europe/Berlin", "projects/p/topics/top", "projects/p/subscriptions/sub", new string('a', 600), new string('/', 300),
     ];
 
     private static readonly double[] s_numbers = [0, 1, -1, 0.5, 500, 501, 1e18, -1e18, 1e308, double.NaN, double.PositiveInfinity, double.Epsilon];
@@ -32,7 +32,7 @@ internal sealed class FuzzInput(int seed)
     private const string TaskBody = $$"""{"task":{"scheduleTime":"2026-12-01T00:00:00Z","dispatchDeadline":"20s","httpRequest":{"url":"http://127.0.0.1:9/","httpMethod":"POST","body":"YQ==","headers":{"a":"b"},"oidcToken":{"serviceAccountEmail":"a@b","audience":"c"} } },"responseView":"FULL"}""";
     private const string PolicyBody = """{"policy":{"version":3,"bindings":[{"role":"roles/viewer","members":["allUsers"],"condition":{"expression":"true","title":"t"} }]},"updateMask":"bindings,etag"}""";
     private const string JobBody = $$"""{"name":"{{Location}}/jobs/j","schedule":"*/5 * * * *","timeZone":"Etc/UTC","attemptDeadline":"30s","httpTarget":{"uri":"http://127.0.0.1:9/","httpMethod":"PUT","headers":{"a":"b"},"body":"YQ=="},"retryConfig":{"retryCount":1,"minBackoffDuration":"1s"} }""";
-    private const string SubscriptionBody = """{"topic":"projects/p/topics/t","ackDeadlineSeconds":20,"pushConfig":{"pushEndpoint":"http://127.0.0.1:9/"},"retryPolicy":{"minimumBackoff":"1s","maximumBackoff":"2s"}}""";
+    private const string SubscriptionBody = """{"topic":"projects/p/topics/top","ackDeadlineSeconds":20,"pushConfig":{"pushEndpoint":"http://127.0.0.1:9/"},"retryPolicy":{"minimumBackoff":"1s","maximumBackoff":"2s"}}""";
 
     private static readonly (string Method, string Path, string Body)[] s_calls =
     [
@@ -43,12 +43,19 @@ internal sealed class FuzzInput(int seed)
         ("GET", $"/v2/{Queue}/tasks/t", "{}"), ("DELETE", $"/v2/{Queue}/tasks/t", "{}"), ("POST", $"/v2/{Queue}/tasks/t:run", """{"responseView":"BASIC"}"""), ("POST", $"/v2/{Queue}/tasks:batchCreate", "{}"),
         ("GET", "/v2/projects/p/locations", "{}"), ("GET", $"/v2/{Location}", "{}"),
         ("POST", $"/v1/{Location}/jobs", JobBody), ("GET", $"/v1/{Location}/jobs", "{}"), ("PATCH", $"/v1/{Location}/jobs/j", JobBody), ("POST", $"/v1/{Location}/jobs/j:pause", "{}"), ("POST", $"/v1/{Location}/jobs/j:run", "{}"),
-        ("PUT", "/v1/projects/p/topics/t", "{}"), ("POST", "/v1/projects/p/topics/t:publish", """{"messages":[{"data":"YQ==","attributes":{"a":"b"},"orderingKey":"k"}]}"""),
-        ("PUT", "/v1/projects/p/subscriptions/s", SubscriptionBody), ("PATCH", "/v1/projects/p/subscriptions/s", $$"""{"subscription":{{SubscriptionBody}},"updateMask":"ackDeadlineSeconds"}"""),
-        ("POST", "/v1/projects/p/subscriptions/s:modifyPushConfig", """{"pushConfig":{"pushEndpoint":"http://127.0.0.1:9/"}}"""), ("GET", "/v1/projects/p/subscriptions", "{}"), ("GET", "/v2", "{}"), ("POST", "/v1/", "{}"),
+        ("PUT", "/v1/projects/p/topics/top", "{}"), ("POST", "/v1/projects/p/topics/top:publish", """{"messages":[{"data":"YQ==","attributes":{"a":"b"},"orderingKey":"k"}]}"""),
+        ("PUT", "/v1/projects/p/subscriptions/sub", SubscriptionBody), ("PATCH", "/v1/projects/p/subscriptions/sub", $$"""{"subscription":{{SubscriptionBody}},"updateMask":"ackDeadlineSeconds"}"""),
+        ("POST", "/v1/projects/p/subscriptions/sub:modifyPushConfig", """{"pushConfig":{"pushEndpoint":"http://127.0.0.1:9/"}}"""), ("GET", "/v1/projects/p/subscriptions", "{}"), ("GET", "/v2", "{}"),
+        ("PUT", "/v1/projects/p/subscriptions/pulled", """{"topic":"projects/p/topics/top","enableMessageOrdering":true,"labels":{"a":"b"},"messageRetentionDuration":"600s","expirationPolicy":{"ttl":"86400s"},"deadLetterPolicy":{"deadLetterTopic":"projects/p/topics/top","maxDeliveryAttempts":5}}"""),
+        ("POST", "/v1/projects/p/subscriptions/pulled:pull", """{"maxMessages":3,"returnImmediately":true}"""), ("POST", "/v1/projects/p/subscriptions/pulled:acknowledge", """{"ackIds":["MXwxfGE"]}"""),
+        ("POST", "/v1/projects/p/subscriptions/pulled:modifyAckDeadline", """{"ackIds":["MXwxfGE"],"ackDeadlineSeconds":10}"""), ("POST", "/v1/projects/p/subscriptions/pulled:seek", """{"time":"2026-12-01T00:00:00Z"}"""),
+        ("PATCH", "/v1/projects/p/topics/top", """{"topic":{"labels":{"a":"b"},"messageRetentionDuration":"600s"},"updateMask":"labels"}"""), ("DELETE", "/v1/projects/p/topics/top", "{}"), ("DELETE", "/v1/projects/p/subscriptions/sub", "{}"),
+        ("POST", $"/v1/{Location}/jobs", $$"""{"name":"{{Location}}/jobs/k","schedule":"0 1 * * *","timeZone":"utc","pubsubTarget":{"topicName":"projects/p/topics/top","data":"YQ==","attributes":{"a":"b"} } }"""), ("PATCH", $"/v1/{Location}/jobs/k?updateMask=pubsubTarget.data", """{"pubsubTarget":{"data":"Yg=="}}"""),
+        ("POST", $"/v1/{Location}/jobs/j:resume", "{}"), ("DELETE", $"/v1/{Location}/jobs/k", "{}"), ("GET", "/", "{}"), ("GET", "/jobs", "{}"), ("GET", "/pubsub", "{}"), ("GET", "/metrics", "{}"), ("GET", "/emulator/clock", "{}"), ("POST", "/emulator/clock", """{"advance":"1s","patience":"0s"}"""),
+        ("GET", $"/lane?name={Queue}&after=1-1", "{}"), ("GET", "/lane?name=projects/p/subscriptions/pulled", "{}"), ("GET", $"/item?lane={Queue}&id=t", "{}"), ("GET", $"/purge?name={Queue}&back=/", "{}"), ("POST", "/page/run", "{}"), ("POST", "/v1/", "{}"),
     ];
 
-    private static readonly string[] s_parameters = ["pageSize", "page_size", "pageToken", "filter", "updateMask", "responseView", "$alt", "view"];
+    private static readonly string[] s_parameters = ["pageSize", "page_size", "pageToken", "filter", "updateMask", "responseView", "$alt", "view", "name", "lane", "id", "after", "back"];
     private static readonly string[] s_methods = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD"];
     private readonly Random _random = new(seed);
 

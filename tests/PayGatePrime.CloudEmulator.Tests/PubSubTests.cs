@@ -96,8 +96,8 @@ public sealed class PubSubTests
         (await emulator.CallAsync("PUT", "/v1/projects/p/topics/events")).Status.ShouldBe(409);
         (await emulator.CallAsync("POST", "/v1/projects/p/topics/none:publish", """{"messages":[{"data":"aGk="}]}""")).Status.ShouldBe(404);
         (await emulator.CallAsync("POST", "/v1/projects/p/topics/events:publish", """{"messages":[{}]}""")).Status.ShouldBe(400);
-        (await emulator.CallAsync("PUT", "/v1/projects/p/subscriptions/pull", """{"topic":"projects/p/topics/events"}""")).Status.ShouldBe(501);
-        (await emulator.CallAsync("POST", "/v1/projects/p/subscriptions/sub:pull", "{}")).Status.ShouldBe(501);
+        (await emulator.CallAsync("POST", "/v1/projects/p/subscriptions/sub:pull", """{"maxMessages":1}""")).Status.ShouldBe(404);
+        (await emulator.CallAsync("GET", "/v1/projects/p/snapshots")).Status.ShouldBe(501);
         await SubscribeAsync(emulator, "sub", "events", "http://x");
         (await emulator.MustAsync("GET", "/v1/projects/p/topics/events/subscriptions"))["subscriptions"]!.AsArray().Count.ShouldBe(1);
         (await emulator.MustAsync("GET", "/v1/projects/p/subscriptions"))["subscriptions"]!.AsArray().Count.ShouldBe(1);

@@ -14,7 +14,8 @@ internal static class ApiRequest
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>The request's JSON object; an empty body reads as an empty object.</summary>
-    public static async Task<JsonDocument> ReadAsync(HttpContext context)
+    /// <param name="maxBytes">How long the body may be.</param>
+    public static async Task<JsonDocument> ReadAsync(HttpContext context, int maxBytes = MaxBodyBytes)
     {
         try
         {
@@ -24,8 +25,8 @@ internal static class ApiRequest
                 return JsonDocument.Parse("{}");
             }
 
-            using var buffer = new MemoryStream(length is > 0 and <= MaxBodyBytes ? (int)length : 1024);
-            await CopyAsync(context, buffer);
+            using var buffer = new MemoryStream(length > 0 && length <= maxBytes ? (int)length : 1024);
+            await CopyAsync(context, buffer, maxBytes);
             var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
             return bytes.IsEmpty ? JsonDocument.Parse("{}")
                 : Utf8.IsValid(bytes.Span) ? JsonDocument.Parse(bytes, s_options)
@@ -42,18 +43,18 @@ internal static class ApiRequest
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            throw TooLarge();
+            throw TooLarge(maxBytes);
         }
     }
 
-    private static async Task CopyAsync(HttpContext context, MemoryStream buffer)
+    private static async Task CopyAsync(HttpContext context, MemoryStream buffer, int maxBytes)
     {
         long total = 0;
         while (true)
         {
             var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
             total += read.Buffer.Length;
-            if (total <= MaxBodyBytes)
+            if (total <= maxBytes)
             {
                 foreach (var segment in read.Buffer)
                 {
@@ -68,13 +69,13 @@ internal static class ApiRequest
             }
         }
 
-        if (total > MaxBodyBytes)
+        if (total > maxBytes)
         {
-            throw TooLarge();
+            throw TooLarge(maxBytes);
         }
     }
 
-    public static ApiException TooLarge() => ApiException.Invalid($"Request payload size exceeds the limit: {MaxBodyBytes} bytes.");
+    public static ApiException TooLarge(int maxBytes = MaxBodyBytes) => ApiException.Invalid($"Request payload size exceeds the limit: {maxBytes} bytes.");
 
     public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {

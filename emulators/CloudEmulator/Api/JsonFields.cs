@@ -155,6 +155,11 @@ internal sealed class JsonFields
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (var property in value.EnumerateObject())
         {
+            if (property.Name.Contains('\0', StringComparison.Ordinal))
+            {
+                throw Bad(name, "text without U+0000");
+            }
+
             pairs.Add(new(property.Name, property.Value.ValueKind == JsonValueKind.String ? Text(property.Value, name) : throw Bad(name, "an object of strings")));
         }
 
@@ -176,7 +181,10 @@ internal sealed class JsonFields
     {
         try
         {
-            return value.GetString()!;
+            var text = value.GetString()!;
+
+            // What is stored as JSON in Postgres can't hold it, and no name or header may.
+            return text.Contains('\0', StringComparison.Ordinal) ? throw Bad(name, "text without U+0000") : text;
         }
         catch (InvalidOperationException)
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
@@ -19,8 +18,6 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     private const string StoredPolicy = "iamPolicy";
     private const int MaxQueuePage = 9800;
     private const int MaxTaskPage = 1000;
-    private const int MaxUrl = 2083;
-    private const int MaxHeaderBytes = 80 * 1024;
     private static readonly TimeSpan s_maxSchedule = TimeSpan.FromHours(720);
     private static readonly TimeSpan s_defaultDeadline = TimeSpan.FromSeconds(600);
     private readonly ConcurrentDictionary<string, QueueResource> _queues = new(StringComparer.Ordinal);
@@ -111,6 +108,28 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         });
     }
 
+    /// <summary>Forgets every queue, and that there were others before.</summary>
+    public async Task ForgetAllAsync()
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            foreach (var queue in _queues.Values)
+            {
+                await store.ForgetResourceAsync(queue.Id);
+                _queues.TryRemove(queue.Name, out _);
+                if (queue.Lane is { } lane)
+                {
+                    engine.RemoveLane(lane);
+                }
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     public Task<QueueResource> PauseQueueAsync(string name) => SetStateAsync(name, QueueState.Paused);
 
     public Task<QueueResource> ResumeQueueAsync(string name) => SetStateAsync(name, QueueState.Running);
@@ -118,12 +137,9 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     public async Task<QueueResource> PurgeQueueAsync(string name)
     {
         CheckQueueName(name);
-        return await ChangeAsync(async () =>
-        {
-            var queue = await PutAsync(Existing(name) with { PurgeTime = UnixTime.Time(time.Microseconds()) });
-            await engine.PurgeAsync(queue.Lane!);
-            return queue;
-        });
+        var queue = await ChangeAsync(() => PutAsync(Existing(name) with { PurgeTime = UnixTime.Time(time.Microseconds()) }));
+        await engine.PurgeAsync(queue.Lane!);
+        return queue;
     }
 
     public IamPolicy GetIamPolicy(string resource, int requestedVersion)
@@ -194,36 +210,39 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     {
         CheckQueueName(parent);
         var queue = Existing(parent);
-        var token = Paging.Read(pageToken);
-        var after = token.Length == 0 ? 0 : long.TryParse(token, CultureInfo.InvariantCulture, out var id) ? id : throw ApiException.Invalid("The page token is not one of this list.");
-        var size = Paging.Size(pageSize, MaxTaskPage);
-        var found = queue.Lane!.List(after, size + 1);
-        var shown = found.Take(size).ToArray();
-        var targets = await Task.WhenAll(shown.Select(engine.ReadTargetAsync));
-        var tasks = shown.Zip(targets).Where(t => t.Second is not null).Select(t => Snapshot(t.First, t.Second!, view)).ToArray();
-        return new Page<TaskSnapshot>(tasks, found.Count > size ? Paging.Token(shown[^1].Id.ToString(CultureInfo.InvariantCulture)) : "");
+        var after = Paging.Read(pageToken);
+        if (after.Contains('\0', StringComparison.Ordinal))
+        {
+            throw ApiException.Invalid("The page token is not one of this list.");
+        }
+
+        var (found, last) = await engine.ListAsync(queue.Lane!, after, Paging.Size(pageSize, MaxTaskPage));
+        var targets = await Task.WhenAll(found.Select(engine.ReadTargetAsync));
+        var tasks = found.Zip(targets).Where(t => t.Second is not null).Select(t => Snapshot(t.First, t.Second!, view)).ToArray();
+        return new Page<TaskSnapshot>(tasks, last is null ? "" : Paging.Token(last));
     }
 
     public async Task<TaskSnapshot> GetTaskAsync(string queueName, string id, TaskView view)
     {
-        var parcel = await FindTaskAsync(queueName, id);
-        return Snapshot(parcel, await engine.ReadTargetAsync(parcel) ?? throw TaskGone(), view);
+        var queue = QueueOfTask(queueName, id);
+        return await engine.PeekAsync(queue.Lane!, id) is { } parcel && await engine.ReadTargetAsync(parcel) is { } target
+            ? Snapshot(parcel, target, view)
+            : throw await NoTaskAsync(queue, id);
     }
 
     public async Task DeleteTaskAsync(string queueName, string id)
     {
-        var parcel = await FindTaskAsync(queueName, id);
-        if (!await engine.DeleteAsync(parcel))
+        var queue = QueueOfTask(queueName, id);
+        if (!await engine.DeleteAsync(queue.Lane!, id))
         {
-            throw TaskGone();
+            throw await NoTaskAsync(queue, id);
         }
     }
 
     public async Task<TaskSnapshot> RunTaskAsync(string queueName, string id, TaskView view)
     {
-        var parcel = await FindTaskAsync(queueName, id);
-        var target = await engine.ReadTargetAsync(parcel) ?? throw TaskGone();
-        return parcel.Lane.TryRun(parcel) ? Snapshot(parcel, target, view) : throw TaskGone();
+        var queue = QueueOfTask(queueName, id);
+        return await engine.RunAsync(queue.Lane!, id) is var (parcel, target) ? Snapshot(parcel, target, view) : throw await NoTaskAsync(queue, id);
     }
 
     private static ApiException TaskGone() =>
@@ -242,44 +261,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         }
 
         var target = input.Target ?? throw ApiException.Invalid("One of Task.httpRequest and Task.appEngineHttpRequest is required.");
-        if (target.Url.Length == 0)
-        {
-            throw ApiException.Invalid("HttpRequest.url is required.");
-        }
-
-        if (!target.Url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !target.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-        {
-            throw ApiException.Invalid("HttpTarget.url must start with 'http://' or 'https://'.");
-        }
-
-        if (target.Url.Length > MaxUrl)
-        {
-            throw ApiException.Invalid($"HttpRequest.url must be at most {MaxUrl} characters.");
-        }
-
-        if (target.Body.Length > 0 && target.Method is not ("POST" or "PUT" or "PATCH"))
-        {
-            throw ApiException.Invalid("HttpRequest.body is only allowed with the methods POST, PUT and PATCH.");
-        }
-
-        if (target.Headers.Sum(h => Encoding.UTF8.GetByteCount(h.Key) + Encoding.UTF8.GetByteCount(h.Value)) >= MaxHeaderBytes)
-        {
-            throw ApiException.Invalid("HttpRequest.headers must be smaller than 80KB.");
-        }
-
-        foreach (var (name, value) in target.Headers)
-        {
-            if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_headerName) || value.AsSpan().ContainsAny('\r', '\n', '\0'))
-            {
-                throw ApiException.Invalid($"HttpRequest.headers holds an illegal header: \"{name}\".");
-            }
-        }
-
-        if (target.Authorization is { ServiceAccountEmail.Length: 0 })
-        {
-            throw ApiException.Invalid("HttpRequest.authorizationHeader: serviceAccountEmail is required.");
-        }
-
+        TargetRules.Check(target, "HttpRequest", "url");
         if (input.DispatchDeadline is { } deadline && (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30)))
         {
             throw ApiException.Invalid("Task.dispatchDeadline must be between [15s, 30m].");
@@ -287,8 +269,6 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
         return target with { Headers = [.. target.Headers.Where(h => !h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)), new("User-Agent", QueueRules.UserAgent)] };
     }
-
-    private static readonly SearchValues<char> s_headerName = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static string? TaskId(string queueName, string? name)
     {
@@ -334,17 +314,14 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
     private QueueResource Existing(string name) => _queues.TryGetValue(name, out var queue) && queue.DeletedAt is null ? queue : throw ApiException.NotFound(QueueMissing);
 
-    private async Task<Parcel> FindTaskAsync(string queueName, string id)
+    private QueueResource QueueOfTask(string queueName, string id)
     {
         CheckQueueName(queueName);
         Names.CheckTaskId(id);
-        if (!_queues.TryGetValue(queueName, out var queue) || queue.DeletedAt is not null)
-        {
-            throw ApiException.NotFound();
-        }
-
-        return queue.Lane!.Find(id) ?? throw (await store.WasRecentlyThereAsync(queue.Id, id) ? TaskGone() : ApiException.NotFound());
+        return _queues.TryGetValue(queueName, out var queue) && queue.DeletedAt is null ? queue : throw ApiException.NotFound();
     }
+
+    private async Task<ApiException> NoTaskAsync(QueueResource queue, string id) => await store.WasRecentlyThereAsync(queue.Id, id) ? TaskGone() : ApiException.NotFound();
 
     private async Task<QueueResource> EnsureQueueAsync(string name) => await ChangeAsync(async () =>
     {

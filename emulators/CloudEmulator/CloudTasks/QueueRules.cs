@@ -21,7 +21,7 @@ internal sealed class QueueRules(string shortName, QueueSettings settings, Queue
 
     public override bool IsPaused => state != QueueState.Running;
 
-    public override void Decorate(HttpRequestMessage request, Parcel parcel, AttemptHeaders attempt)
+    public override void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", UserAgent);

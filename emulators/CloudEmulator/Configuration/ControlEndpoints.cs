@@ -40,9 +40,11 @@ internal static class ControlEndpoints
             writer.WriteBoolean("paused", lane.IsPaused);
             writer.WriteNumber("depth", lane.Depth);
             writer.WriteNumber("due", lane.Due);
+            writer.WriteNumber("held", lane.Held);
             writer.WriteNumber("scheduled", lane.Scheduled);
             writer.WriteNumber("inFlight", lane.InFlight);
             writer.WriteNumber("settling", lane.Settling);
+            writer.WriteNumber("dispatched", lane.Dispatched);
             writer.WriteNumber("delivered", lane.Delivered);
             writer.WriteNumber("failedAttempts", lane.FailedAttempts);
             writer.WriteNumber("givenUp", lane.GivenUp);

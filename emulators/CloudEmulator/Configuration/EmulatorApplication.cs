@@ -8,6 +8,8 @@ using PayGatePrime.CloudEmulator.Pages;
 using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Scheduler;
 using PayGatePrime.CloudEmulator.Storage;
+using PayGatePrime.CloudEmulator.Telemetry;
+using PayGatePrime.CloudEmulator.Time;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
 
@@ -24,6 +26,7 @@ internal static class EmulatorApplication
         var resources = ConfigFile.Read(options, builder.Configuration);
         resources = resources with { Queues = [.. resources.Queues, .. QueueFile.Read(options)] };
 
+        OtlpExport.Check(builder.Configuration);
         var endpoints = new Endpoints();
         endpoints.Configure(builder, options.GrpcUrl);
         builder.Services.AddSingleton(endpoints);
@@ -36,6 +39,11 @@ internal static class EmulatorApplication
         AddServices(builder.Services, options, resources);
         var app = builder.Build();
         app.UseMiddleware<ApiErrors>();
+        app.Use((context, next) =>
+        {
+            LocalCallers.RefuseForeignPages(context);
+            return next(context);
+        });
         var grpc = app.Services.GetRequiredService<GrpcTransport>();
         app.Use((context, next) => GrpcTransport.IsCall(context.Request) ? grpc.HandleAsync(context) : next(context));
         Map(app);
@@ -49,19 +57,38 @@ internal static class EmulatorApplication
         services.AddSingleton(options.Tasks);
         services.AddSingleton(options.Delivery);
         services.AddSingleton(new Faults { DuplicateDeliveries = options.DuplicateDeliveries, DelayMilliseconds = options.DelayMilliseconds });
-        if (services.All(s => s.ServiceType != typeof(TimeProvider)))
+        if (options.ManualClockStart is { } start)
+        {
+            var clock = new ManualClock(start);
+            services.AddSingleton(clock);
+            services.AddSingleton<TimeProvider>(clock);
+            services.AddSingleton<ClockMover>();
+        }
+        else if (services.All(s => s.ServiceType != typeof(TimeProvider)))
         {
             services.AddSingleton(TimeProvider.System);
+        }
+
+        if (options.ConnectionString is null)
+        {
+            services.AddSingleton<MemoryStore>();
+            services.AddSingleton<EmulatorReset>();
         }
 
         services.AddSingleton<IStore>(provider =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
-            return options.ConnectionString is null
-                ? new MemoryStore(time)
+            IStore kept = options.ConnectionString is null
+                ? provider.GetRequiredService<MemoryStore>()
                 : new PostgresStore(options.ConnectionString, time, provider.GetRequiredService<ILogger<PostgresStore>>(), options.Delivery.ForgetEvery, () => provider.GetRequiredService<EmulatorStartup>().EndBecauseTakenOver());
+            return new MeasuredStore(kept, provider.GetRequiredService<EmulatorMetrics>());
         });
-        services.AddSingleton<TokenMinter>();
+        services.AddSingleton<EmulatorMetrics>();
+        services.AddSingleton<PrometheusText>();
+
+        // Whoever verifies a token does so by the real time, and the deadline of a client's call is a real one too.
+        services.AddSingleton(provider => new TokenMinter(RealTime(provider)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrpcTransport>(provider, RealTime(provider)));
         services.AddSingleton<AttemptSender>();
         services.AddSingleton<DeliveryEngine>();
         services.AddSingleton<CloudTasksService>();
@@ -70,23 +97,32 @@ internal static class EmulatorApplication
         services.AddSingleton<LocationsRest>();
         services.AddSingleton<GrpcService, CloudTasksGrpc>();
         services.AddSingleton<GrpcService, LocationsGrpc>();
-        services.AddSingleton<GrpcTransport>();
         services.AddSingleton<SchedulerService>();
         services.AddSingleton<SchedulerRest>();
         services.AddSingleton<PubSubService>();
         services.AddSingleton<PubSubRest>();
-        services.AddSingleton<StatusPage>();
+        services.AddSingleton<QueuePages>();
+        services.AddSingleton<SchedulerPage>();
+        services.AddSingleton<PubSubPage>();
+        services.AddSingleton<PageActions>();
+        services.AddSingleton<PageRoutes>();
         services.AddSingleton<EmulatorStartup>();
+        services.AddHostedService<OtlpExport>();
         services.AddHostedService(provider => provider.GetRequiredService<EmulatorStartup>());
+
+        TimeProvider RealTime(IServiceProvider provider) => options.ManualClockStart is null ? provider.GetRequiredService<TimeProvider>() : TimeProvider.System;
     }
 
     private static void Map(WebApplication app)
     {
         app.MapGet("/alive", () => Results.Text("Healthy"));
         app.MapGet("/health", (EmulatorStartup startup, IStore store) => startup.IsReady && store.IsAvailable ? Results.Text("Healthy") : Results.Text("Unhealthy", statusCode: 503));
+        var prometheus = app.Services.GetRequiredService<PrometheusText>();
+        app.MapGet("/metrics", () => Results.Text(prometheus.Write(), PrometheusText.ContentType));
         IdentityEndpoints.Map(app);
         ControlEndpoints.Map(app);
-        StatusPage.Map(app);
+        ClockEndpoints.Map(app);
+        app.Services.GetRequiredService<PageRoutes>().Map(app);
         app.Map("/v2/{**path}", (HttpContext context, CloudTasksRest rest, EmulatorStartup startup) =>
         {
             startup.RequireReady();

@@ -31,8 +31,10 @@ internal static class EmulatorCommand
         store.AcceptOnlyFromAmong("memory", "postgres");
         var config = new Option<string?>("--config") { Description = "A JSON file with queues, topics, subscriptions and jobs (also Emulator:ConfigFile)." };
         var queues = new Option<string?>("--queues") { Description = "A queue.yaml in gcloud's format (also Emulator:QueueFile)." };
-        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 (push) for one machine, over REST, and Cloud Tasks over gRPC.") { restPort, grpcPort, store, config, queues };
-        root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(grpcPort), result.GetValue(store), result.GetValue(config), result.GetValue(queues), cancellation));
+        var clock = new Option<string?>("--clock") { Description = "system, or manual: time stands still until POST /emulator/clock moves it; only with --store memory (also Emulator:Clock)." };
+        clock.AcceptOnlyFromAmong("system", "manual");
+        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 for one machine, over REST, and Cloud Tasks over gRPC.") { restPort, grpcPort, store, config, queues, clock };
+        root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(grpcPort), result.GetValue(store), result.GetValue(config), result.GetValue(queues), result.GetValue(clock), cancellation));
 
         // The host itself waits for what is in flight; the parser's two seconds would cut it off.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
@@ -46,7 +48,7 @@ internal static class EmulatorCommand
         }
     }
 
-    private static async Task<int> ServeAsync(int? restPort, int? grpcPort, string? store, string? config, string? queues, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(int? restPort, int? grpcPort, string? store, string? config, string? queues, string? clock, CancellationToken cancellation)
     {
         try
         {
@@ -57,6 +59,7 @@ internal static class EmulatorCommand
                     ["Emulator:Store"] = store ?? builder.Configuration["Emulator:Store"],
                     ["Emulator:ConfigFile"] = config ?? builder.Configuration["Emulator:ConfigFile"],
                     ["Emulator:QueueFile"] = queues ?? builder.Configuration["Emulator:QueueFile"],
+                    ["Emulator:Clock"] = clock ?? builder.Configuration["Emulator:Clock"],
                 });
                 var hasUrls = !string.IsNullOrEmpty(builder.Configuration["urls"]) || !string.IsNullOrEmpty(builder.Configuration["http_ports"]);
                 if (restPort is not null || !hasUrls)

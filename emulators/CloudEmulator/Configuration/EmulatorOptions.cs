@@ -1,4 +1,5 @@
 using System.Globalization;
+using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
 
@@ -6,7 +7,7 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 
 /// <summary>The settings under the configuration section "Emulator", checked.</summary>
 internal sealed record EmulatorOptions(
-    string Project, string Location, string? Issuer, string? ConfigFile, string? QueueFile, string? ConnectionString, string? GrpcUrl, CloudTasksSettings Tasks, DeliverySettings Delivery, int DuplicateDeliveries, int DelayMilliseconds)
+    string Project, string Location, string? Issuer, string? ConfigFile, string? QueueFile, string? ConnectionString, string? GrpcUrl, CloudTasksSettings Tasks, DeliverySettings Delivery, int DuplicateDeliveries, int DelayMilliseconds, DateTimeOffset? ManualClockStart)
 {
     public string Parent => $"projects/{Project}/locations/{Location}";
 
@@ -34,11 +35,31 @@ internal sealed record EmulatorOptions(
             kind == "postgres" ? connectionString : null,
             Text(configuration, "Emulator:GrpcUrl"),
             new CloudTasksSettings(Flag(configuration, "Emulator:AutoCreateQueues"), Span(configuration, "Emulator:QueueNameRetention", TimeSpan.FromDays(7))),
-            new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1)),
+            new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1), Number(configuration, "Emulator:Window", DeliverySettings.DefaultWindow, 1)),
             Number(configuration, "Emulator:Faults:DuplicateDeliveries", 1, 1),
-            Number(configuration, "Emulator:Faults:DelayMilliseconds", 0, 0));
+            Number(configuration, "Emulator:Faults:DelayMilliseconds", 0, 0),
+            ManualClock(configuration, kind));
         return Names.IsLocation(options.Parent) ? options
             : throw new EmulatorStartException($"Emulator:Project '{options.Project}' and Emulator:Location '{options.Location}' must be ids of letters, digits and hyphens.");
+    }
+
+    private static DateTimeOffset? ManualClock(IConfiguration configuration, string store)
+    {
+        var kind = Text(configuration, "Emulator:Clock") ?? "system";
+        var start = Text(configuration, "Emulator:ClockStart");
+        return kind switch
+        {
+            "system" when start is null => null,
+            "system" => throw new EmulatorStartException("Emulator:ClockStart is for the manual clock only: set Emulator:Clock (--clock) to manual."),
+            "manual" when store != "memory" => throw new EmulatorStartException("The manual clock (--clock manual, Emulator:Clock) works with --store memory only: what Postgres keeps outlives the time that a test invents."),
+            "manual" when start is null => Milliseconds(TimeProvider.System.GetUtcNow()),
+            "manual" when ProtoJson.TryParseTimestamp(start, out var parsed) => Milliseconds(parsed),
+            "manual" => throw new EmulatorStartException($"Emulator:ClockStart '{start}' must be an RFC 3339 time such as 2026-01-01T00:00:00Z."),
+            _ => throw new EmulatorStartException($"The clock '{kind}' (--clock, Emulator:Clock) is unknown: use system or manual."),
+        };
+
+        // Timers have a resolution of milliseconds, so that a clock between two of them would stop late.
+        static DateTimeOffset Milliseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
     }
 
     private static string? Text(IConfiguration configuration, string key) => configuration[key]?.Trim() is { Length: > 0 } value ? value : null;

@@ -35,6 +35,30 @@ internal sealed partial class EmulatorStartup(
         lifetime.StopApplication();
     }
 
+    /// <summary>Makes or updates what the configuration names.</summary>
+    public async Task ApplyAsync()
+    {
+        foreach (var queue in resources.Queues)
+        {
+            await tasks.UpdateQueueAsync(queue.Name!, queue, null);
+        }
+
+        foreach (var topic in resources.Topics)
+        {
+            await pubSub.CreateTopicAsync(topic, [], null, mayExist: true);
+        }
+
+        foreach (var subscription in resources.Subscriptions)
+        {
+            await pubSub.CreateSubscriptionAsync(subscription, mayExist: true);
+        }
+
+        foreach (var job in resources.Jobs)
+        {
+            await scheduler.PutAsync(job, createIfMissing: true);
+        }
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         scheduler.Dispose();
@@ -55,17 +79,17 @@ internal sealed partial class EmulatorStartup(
         {
             await StartedAsync(stoppingToken);
             var content = await store.OpenAsync(stoppingToken);
-            tokens.Use(new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make)));
+            await UseSigningKeyAsync();
             tokens.UseIssuer(options.Issuer ?? endpoints.RestUrl(Addresses()));
+            engine.Load(content);
             tasks.Load(content.Resources);
             scheduler.Load(content.Resources);
             pubSub.Load(content.Resources);
-            engine.Load(content.Parcels);
             await ApplyAsync();
             _isReady = true;
             engine.Open();
             scheduler.Open();
-            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Parcels.Count, options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
+            LogReady(log, options.ConnectionString is null ? "memory" : "postgres", content.Pending.IsCompletedSuccessfully ? (await content.Pending).Values.Sum() : null, options.Parent, tokens.Issuer, endpoints.GrpcUrl(Addresses()) ?? "off");
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -79,27 +103,17 @@ internal sealed partial class EmulatorStartup(
         }
     }
 
-    private async Task ApplyAsync()
+    private async Task UseSigningKeyAsync()
     {
-        foreach (var queue in resources.Queues)
+        if (options.ConnectionString is null)
         {
-            await tasks.UpdateQueueAsync(queue.Name!, queue, null);
+            // Making one takes longer than all the rest of a start, and most runs in memory mint no token.
+            tokens.Use(new Lazy<SigningKey>(() => new SigningKey(SigningKey.Make())));
+            return;
         }
 
-        foreach (var topic in resources.Topics)
-        {
-            await pubSub.CreateTopicAsync(topic, mayExist: true);
-        }
-
-        foreach (var subscription in resources.Subscriptions)
-        {
-            await pubSub.CreateSubscriptionAsync(subscription, mayExist: true);
-        }
-
-        foreach (var job in resources.Jobs)
-        {
-            await scheduler.PutAsync(job, createIfMissing: true);
-        }
+        var key = new SigningKey(await store.GetOrAddSettingAsync("signing-key", SigningKey.Make));
+        tokens.Use(new Lazy<SigningKey>(key));
     }
 
     /// <summary>The server's own address is only known once it listens.</summary>
@@ -113,7 +127,7 @@ internal sealed partial class EmulatorStartup(
     private ICollection<string> Addresses() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
     [LoggerMessage(LogLevel.Information, "Ready: store {Store}, {Pending} tasks pending, {Parent}, issuer {Issuer}, gRPC {Grpc}.")]
-    private static partial void LogReady(ILogger logger, string store, int pending, string parent, string issuer, string grpc);
+    private static partial void LogReady(ILogger logger, string store, long? pending, string parent, string issuer, string grpc);
 
     [LoggerMessage(LogLevel.Information, "Stopped before the store was open.")]
     private static partial void LogStopped(ILogger logger);

@@ -6,22 +6,17 @@ using PayGatePrime.CloudEmulator.Identity;
 
 namespace PayGatePrime.CloudEmulator.Delivery;
 
-/// <summary>Makes one attempt over HTTP: no proxy, no cookies, no redirects, no trace header of its own.</summary>
+/// <summary>Makes one attempt over HTTP: no proxy, no cookies, no trace header of its own.</summary>
 internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDisposable
 {
     private const int DrainedBytes = 64 * 1024;
     private static readonly HashSet<string> s_computed = new(StringComparer.OrdinalIgnoreCase) { "Host", "Content-Length", "Transfer-Encoding", "Connection", "User-Agent" };
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-        MaxConnectionsPerServer = int.MaxValue,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-    });
+    private readonly HttpMessageInvoker _http = Http(followsRedirects: false);
+    private readonly HttpMessageInvoker _redirected = Http(followsRedirects: true);
+
+    /// <summary>Whether a header is the sender's own to set.</summary>
+    public static bool IsComputed(string name) => s_computed.Contains(name);
 
     public async Task<AttemptOutcome> SendAsync(LaneRules rules, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
@@ -36,7 +31,7 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
         try
         {
             using var request = Request(rules, parcel, target, attempt, uri);
-            using var response = await _http.SendAsync(request, deadline.Token);
+            using var response = await (rules.FollowsRedirects ? _redirected : _http).SendAsync(request, deadline.Token);
             await DrainAsync(response.Content, deadline.Token);
             return new AttemptOutcome((int)response.StatusCode, false, null, RetryAfter(response.Headers.RetryAfter));
         }
@@ -51,7 +46,22 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _redirected.Dispose();
+    }
+
+    private static HttpMessageInvoker Http(bool followsRedirects) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = followsRedirects,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        MaxConnectionsPerServer = int.MaxValue,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+    });
 
     private HttpRequestMessage Request(LaneRules rules, Parcel parcel, HttpTarget target, AttemptHeaders attempt, Uri uri)
     {
@@ -77,7 +87,7 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
                 : tokens.AccessToken(authorization.ServiceAccountEmail));
         }
 
-        rules.Decorate(request, parcel, attempt);
+        rules.Decorate(request, parcel, target, attempt);
         return request;
     }
 

@@ -3,9 +3,11 @@ namespace PayGatePrime.CloudEmulator.Delivery;
 /// <summary>The engine's own limits.</summary>
 /// <param name="NameRetention">How long a used name stays taken.</param>
 /// <param name="MaxInFlight">Attempts of the whole process at one time.</param>
-internal sealed record DeliverySettings(TimeSpan NameRetention, int MaxInFlight)
+/// <param name="Window">How many waiting parcels of a lane are kept in memory, about; the store has the later ones.</param>
+internal sealed record DeliverySettings(TimeSpan NameRetention, int MaxInFlight, int Window = DeliverySettings.DefaultWindow)
 {
-    private static readonly TimeSpan s_seldom = TimeSpan.FromMinutes(10);
+    public const int DefaultWindow = 2000;
+    private static readonly TimeSpan s_seldom = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_often = TimeSpan.FromSeconds(1);
 
     /// <summary>How often names that have run out are deleted.</summary>

@@ -49,6 +49,16 @@ internal sealed class Faults
         }
     }
 
+    /// <summary>Back to what a start gives.</summary>
+    public void Reset(int duplicateDeliveries, int delayMilliseconds)
+    {
+        DuplicateDeliveries = duplicateDeliveries;
+        DelayMilliseconds = delayMilliseconds;
+        LostRequestPercent = 0;
+        LostAnswerPercent = 0;
+        Seed = 1;
+    }
+
     public bool LosesRequest() => Happens(_lostRequestPercent);
 
     public bool LosesAnswer() => Happens(_lostAnswerPercent);

@@ -3,30 +3,39 @@ using PayGatePrime.CloudEmulator.Api;
 namespace PayGatePrime.CloudEmulator.Delivery;
 
 /// <summary>The parcels of one queue, job or subscription, and when each of them goes out.</summary>
-internal sealed class Lane : IThreadPoolWorkItem, IDisposable
+internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 {
     private const int FinishedKept = 50;
     private readonly Lock _gate = new();
     private readonly DeliveryEngine _engine;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, Parcel> _parcels = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<(Parcel Parcel, int Version), (long At, long Id)> _schedule = new();
+    private readonly PriorityQueue<(Parcel Parcel, int Version), ParcelKey> _schedule = new();
     private readonly Queue<FinishedParcel> _finished = new();
     private readonly ITimer _timer;
+    private readonly LaneOrder _order = new();
     private TokenBucket? _bucket;
     private LaneRules _rules;
     private long _timerAt = long.MaxValue;
     private int _running;
     private int _leaving;
     private int _wakeQueued;
+    private int _looking;
+    private long _dispatched;
     private long _delivered;
     private long _failedAttempts;
     private long _givenUp;
     private bool _closed;
 
-    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, TimeProvider time)
+    /// <param name="window">How many waiting parcels are kept in memory; null keeps all.</param>
+    /// <param name="hasStored">True when the store may have some already.</param>
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, TimeProvider time)
     {
         _engine = engine;
+        _window = window;
+        _shrinkAbove = 2 * window ?? int.MaxValue;
+        _isCounted = !hasStored;
+        _frontier = hasStored ? ParcelKey.First : ParcelKey.Last;
         _time = time;
         _rules = rules;
         Id = id;
@@ -38,6 +47,9 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     public long Id { get; }
 
     public string Name { get; }
+
+    /// <summary>True when the schedule was looked at since the last thing that happened, and no row is on its way out.</summary>
+    public bool IsQuiet => Volatile.Read(ref _wakeQueued) == 0 && Volatile.Read(ref _looking) == 0 && Volatile.Read(ref _leaving) == 0;
 
     public LaneRules Rules
     {
@@ -66,25 +78,41 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             }
 
             _parcels.Add(parcel.Name, parcel);
+            Join(parcel);
             return true;
         }
     }
 
-    /// <summary>Puts a stored parcel into the schedule.</summary>
-    public void Schedule(Parcel parcel)
+    /// <summary>Puts a parcel that is stored now into the schedule, or leaves it to the store; false when it was purged meanwhile and has to be removed.</summary>
+    public bool Schedule(Parcel parcel)
     {
-        bool isFirst;
+        var isFirst = false;
         lock (_gate)
         {
-            _parcels[parcel.Name] = parcel;
-            Enqueue(parcel);
-            isFirst = parcel.ScheduledAt < _timerAt;
+            if (parcel.Id <= _purgedTo)
+            {
+                Leave(parcel, "purged");
+                return false;
+            }
+
+            if (parcel.Key > _frontier && !_isPaging)
+            {
+                Drop(parcel);
+            }
+            else
+            {
+                Enqueue(parcel);
+                isFirst = parcel.ScheduledAt < _timerAt;
+                Shrink();
+            }
         }
 
         if (isFirst)
         {
             Wake();
         }
+
+        return true;
     }
 
     /// <summary>Frees a name whose parcel is not there.</summary>
@@ -92,34 +120,57 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (parcel.State == ParcelState.Leaving)
-            {
-                _leaving--;
-            }
-
-            parcel.State = ParcelState.Gone;
+            Set(parcel, ParcelState.Gone);
+            _storeReads.Left(parcel.Id);
             if (_parcels.TryGetValue(parcel.Name, out var holder) && ReferenceEquals(holder, parcel))
             {
                 _parcels.Remove(parcel.Name);
+                GiveTurn(parcel);
             }
         }
     }
 
-    public Parcel? Find(string name)
+    /// <summary>The parcels after a name, by name; all of them are in memory.</summary>
+    public IReadOnlyList<Parcel> List(string afterName, int count)
     {
         lock (_gate)
         {
-            return _parcels.GetValueOrDefault(name) is { State: ParcelState.Waiting or ParcelState.Running } parcel ? parcel : null;
+            return [.. _parcels.Values
+                .Where(p => string.CompareOrdinal(p.Name, afterName) > 0 && p.State is (ParcelState.Waiting or ParcelState.Running))
+                .OrderBy(p => p.Name, StringComparer.Ordinal).Take(count)];
         }
     }
 
-    /// <summary>The parcels after an id, by id.</summary>
-    public IReadOnlyList<Parcel> List(long afterId, int count)
+    /// <summary>The parcels in memory after a place in the schedule, in its order.</summary>
+    public IReadOnlyList<Parcel> ListBySchedule(ParcelKey after, int count)
     {
+        // Keeps only what is asked for, with the last of it on top, so that a long lane is walked once.
+        var nearest = new PriorityQueue<Parcel, ParcelKey>(Comparer<ParcelKey>.Create((a, b) => b.CompareTo(a)));
         lock (_gate)
         {
-            return [.. _parcels.Values.Where(p => p.Id > afterId && p.State is (ParcelState.Waiting or ParcelState.Running)).OrderBy(p => p.Id).Take(count)];
+            foreach (var parcel in _parcels.Values)
+            {
+                if (parcel.Key > after && parcel.State is (ParcelState.Waiting or ParcelState.Running))
+                {
+                    if (nearest.Count < count)
+                    {
+                        nearest.Enqueue(parcel, parcel.Key);
+                    }
+                    else
+                    {
+                        nearest.EnqueueDequeue(parcel, parcel.Key);
+                    }
+                }
+            }
         }
+
+        var listed = new Parcel[nearest.Count];
+        for (var i = listed.Length - 1; i >= 0; i--)
+        {
+            listed[i] = nearest.Dequeue();
+        }
+
+        return listed;
     }
 
     /// <summary>Reads a parcel consistently.</summary>
@@ -146,18 +197,21 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Takes out everything created up to now.</summary>
-    public IReadOnlyList<Parcel> LeaveAll(string how, bool close)
+    /// <summary>Takes out everything made up to an id; what only the store has is never read again.</summary>
+    public IReadOnlyList<Parcel> LeaveAll(long lastId, string how, bool close)
     {
         lock (_gate)
         {
-            List<Parcel> left = [.. _parcels.Values.Where(p => p.State is ParcelState.Waiting or ParcelState.Running)];
+            List<Parcel> left = [.. _parcels.Values.Where(p => p.Id <= lastId && p.State is (ParcelState.Waiting or ParcelState.Running))];
             foreach (var parcel in left)
             {
                 Leave(parcel, how);
             }
 
-            _schedule.Clear();
+            Rebuild();
+            _purgedTo = Math.Max(_purgedTo, lastId);
+            _away = 0;
+            _isCounted = true;
             _closed |= close;
             return left;
         }
@@ -193,13 +247,25 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
 
     public void Execute()
     {
+        Interlocked.Increment(ref _looking);
         Volatile.Write(ref _wakeQueued, 0);
+        if (_rules.IsPull)
+        {
+            DropExpired();
+        }
+
         while (TakeDue() is var (parcel, attempt))
         {
             _engine.Start(parcel, attempt, isForced: false);
         }
 
+        if (TakePage() is var (after, read))
+        {
+            _engine.ReadPage(this, after, read);
+        }
+
         _engine.WakeBlocked();
+        Interlocked.Decrement(ref _looking);
     }
 
     /// <summary>Takes note of an attempt's end and decides what becomes of the parcel.</summary>
@@ -219,6 +285,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             }
 
             Note(parcel, outcome, now);
+            parcel.Changes++;
             var succeeded = outcome.HasResponse && _rules.IsSuccess(outcome.Status);
             if (!succeeded)
             {
@@ -247,6 +314,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             else if (parcel.ActiveAttempts == 0)
             {
                 Delay(parcel, now, outcome.RetryAfter);
+                Shrink();
                 fate = ParcelFate.Save;
             }
         }
@@ -293,6 +361,8 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
             _running--;
             parcel.ActiveAttempts--;
             parcel.Dispatches--;
+            _dispatched--;
+            parcel.Changes++;
             if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
             {
                 parcel.ScheduledAt = _time.Microseconds() + UnixTime.Microseconds(delay);
@@ -308,8 +378,8 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         var now = _time.Microseconds();
         lock (_gate)
         {
-            int due = 0, scheduled = 0, creating = 0;
-            var next = long.MaxValue;
+            int due = 0, scheduled = 0, creating = 0, givingUp = 0;
+            long next = long.MaxValue, oldest = long.MaxValue;
             foreach (var parcel in _parcels.Values)
             {
                 if (parcel.State == ParcelState.Creating)
@@ -319,17 +389,37 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
                 else if (parcel.State == ParcelState.Waiting && parcel.ScheduledAt <= now)
                 {
                     due++;
+                    oldest = Math.Min(oldest, parcel.ScheduledAt);
                 }
                 else if (parcel.State == ParcelState.Waiting)
                 {
                     scheduled++;
                     next = Math.Min(next, parcel.ScheduledAt);
                 }
+                else if (parcel.State == ParcelState.Running && parcel.ActiveAttempts == 0)
+                {
+                    givingUp++;
+                }
             }
 
+            // Until the stored ones are counted there may be one more wherever memory does not have them all.
+            var away = _frontier == ParcelKey.Last ? 0 : _isCounted ? _away : Math.Max(1, _away);
+            if (away > 0 && _frontier.At > now)
+            {
+                scheduled = (int)Math.Min(int.MaxValue, scheduled + away);
+                next = Math.Min(next, _frontier.At);
+            }
+            else
+            {
+                due = (int)Math.Min(int.MaxValue, due + away);
+                oldest = away > 0 && _frontier.At > 0 ? Math.Min(oldest, _frontier.At) : oldest;
+            }
+
+            var isHeld = _rules.IsPaused || _rules.IsPull;
+            var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + away);
             return new LaneStats(
-                _rules.Kind, Name, _rules.IsPaused, _parcels.Count - creating - _leaving, _rules.IsPaused ? 0 : due, scheduled, _running, creating + _leaving,
-                next == long.MaxValue ? null : next, _delivered, _failedAttempts, _givenUp);
+                _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + givingUp + _leaving,
+                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
         }
     }
 
@@ -341,7 +431,11 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _loanTimer?.Dispose();
+    }
 
     private void OnTimer()
     {
@@ -357,23 +451,17 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         lock (_gate)
         {
-            if (_closed || _rules.IsPaused || !_engine.MayDispatch)
+            if (_closed || _rules.IsPaused || _rules.IsPull || !IsWhole() || !_engine.MayDispatch)
             {
                 return null;
             }
 
-            while (_schedule.TryPeek(out var entry, out var priority))
+            while (TryPeek(out var parcel))
             {
-                if (entry.Version != entry.Parcel.ScheduleVersion || entry.Parcel.State != ParcelState.Waiting)
-                {
-                    _schedule.Dequeue();
-                    continue;
-                }
-
                 var now = _time.Microseconds();
-                if (priority.At > now)
+                if (parcel.ScheduledAt > now)
                 {
-                    Arm(priority.At, now);
+                    Arm(parcel.ScheduledAt, now);
                     return null;
                 }
 
@@ -391,7 +479,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
                 }
 
                 _schedule.Dequeue();
-                return (entry.Parcel, Begin(entry.Parcel));
+                return (parcel, Begin(parcel));
             }
 
             return null;
@@ -402,8 +490,9 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         var now = _time.Microseconds();
         var attempt = new AttemptHeaders(parcel.Dispatches, parcel.Executions, parcel.ScheduledAt, parcel.PreviousStatus);
-        parcel.State = ParcelState.Running;
+        Set(parcel, ParcelState.Running);
         parcel.ScheduleVersion++;
+        parcel.Changes++;
         parcel.ActiveAttempts++;
         parcel.Dispatches++;
         parcel.LastScheduledAt = parcel.ScheduledAt;
@@ -415,6 +504,7 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
         }
 
         _running++;
+        _dispatched++;
         return attempt;
     }
 
@@ -451,25 +541,65 @@ internal sealed class Lane : IThreadPoolWorkItem, IDisposable
     {
         var delay = _rules.Retry.Backoff(Math.Max(0, parcel.Dispatches - 1));
         parcel.ScheduledAt = now + UnixTime.Microseconds(floor > delay ? floor.Value : delay);
+        parcel.Changes++;
         Enqueue(parcel);
     }
 
     private void Enqueue(Parcel parcel)
     {
-        parcel.State = ParcelState.Waiting;
+        Set(parcel, ParcelState.Waiting);
         parcel.ScheduleVersion++;
-        _schedule.Enqueue((parcel, parcel.ScheduleVersion), (parcel.ScheduledAt, parcel.Id));
+        if (!_order.IsFirst(parcel))
+        {
+            return;
+        }
+
+        _schedule.Enqueue((parcel, parcel.ScheduleVersion), parcel.Key);
+        if (_schedule.Count > 2 * _waiting + SparedEntries)
+        {
+            Rebuild();
+        }
     }
 
     private void Leave(Parcel parcel, string how)
     {
-        parcel.State = ParcelState.Leaving;
+        if (parcel.IsLent)
+        {
+            EndLoan(parcel);
+        }
+
+        Set(parcel, ParcelState.Leaving);
         parcel.ScheduleVersion++;
-        _leaving++;
+        GiveTurn(parcel);
+        if (IsLow())
+        {
+            Wake();
+        }
+
         _finished.Enqueue(new FinishedParcel(parcel.Name, parcel.Dispatches, parcel.PreviousStatus, how, _time.Microseconds()));
         if (_finished.Count > FinishedKept)
         {
             _finished.Dequeue();
+        }
+    }
+
+    /// <summary>Whether all of a lane that keeps an order is in memory: what is not yet read may have to go first.</summary>
+    private bool IsWhole() => !_rules.IsOrdered || _frontier == ParcelKey.Last;
+
+    private void Join(Parcel parcel)
+    {
+        if (_rules.IsOrdered && _order.Join(parcel) is { State: ParcelState.Waiting } passed)
+        {
+            passed.ScheduleVersion++;
+        }
+    }
+
+    private void GiveTurn(Parcel parcel)
+    {
+        if (_order.Leave(parcel) is { State: ParcelState.Waiting } next)
+        {
+            Enqueue(next);
+            Wake();
         }
     }
 

@@ -19,10 +19,19 @@ internal abstract class LaneRules
 
     public virtual bool IsPaused => false;
 
+    /// <summary>Whether nothing is sent, and parcels wait to be asked for.</summary>
+    public virtual bool IsPull => false;
+
+    /// <summary>Whether parcels of one key go one after the other. Never changes.</summary>
+    public virtual bool IsOrdered => false;
+
+    /// <summary>Whether a parcel can be sent now on request.</summary>
+    public virtual bool CanRun => true;
+
     public virtual bool IsSuccess(int status) => status is >= 200 and < 300;
 
     /// <summary>Adds the headers of this kind of delivery, over what the target itself brought.</summary>
-    public abstract void Decorate(HttpRequestMessage request, Parcel parcel, AttemptHeaders attempt);
+    public abstract void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt);
 
     /// <summary>Where this attempt goes.</summary>
     public virtual (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) => (target.Url, target.Authorization);
@@ -32,6 +41,12 @@ internal abstract class LaneRules
 
     /// <summary>The body of this attempt.</summary>
     public virtual byte[] Body(Parcel parcel, HttpTarget target, AttemptHeaders attempt) => target.Body;
+
+    /// <summary>Whether the answer that counts is the one where a redirect leads to.</summary>
+    public virtual bool FollowsRedirects => false;
+
+    /// <summary>Makes an attempt that is no HTTP request; null has it sent over HTTP.</summary>
+    public virtual Task<AttemptOutcome>? SendAsync(Parcel parcel, HttpTarget target) => null;
 
     /// <summary>Called before a parcel that is given up is removed; throws to have it tried again.</summary>
     public virtual Task GiveUpAsync(Parcel parcel, HttpTarget target) => Task.CompletedTask;

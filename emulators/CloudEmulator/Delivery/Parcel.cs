@@ -1,8 +1,12 @@
+using PayGatePrime.CloudEmulator.Storage;
+
 namespace PayGatePrime.CloudEmulator.Delivery;
 
 /// <summary>One thing to deliver: a task, a tick of a job, or a message for a push subscription. Guarded by its lane's lock.</summary>
 internal sealed class Parcel
 {
+    private int _countedBytes;
+
     public required long Id { get; init; }
 
     public required Lane Lane { get; init; }
@@ -18,13 +22,15 @@ internal sealed class Parcel
 
     public required long ScheduledAt { get; set; }
 
+    public ParcelKey Key => new(ScheduledAt, Id);
+
     /// <summary>Null when only the store has it.</summary>
     public HttpTarget? Target { get; set; }
 
     public ParcelState State { get; set; }
 
-    /// <summary>Completes with true when the parcel was stored, with false when its name is free again or was taken before.</summary>
-    public TaskCompletionSource<bool> Created { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completes with true when the parcel was stored, with false when its name is free again or was taken before; null for one that was read back.</summary>
+    public TaskCompletionSource<bool>? Created { get; init; }
 
     /// <summary>Attempts begun.</summary>
     public int Dispatches { get; set; }
@@ -53,8 +59,45 @@ internal sealed class Parcel
     /// <summary>Which entry of the lane's schedule is the valid one.</summary>
     public int ScheduleVersion { get; set; }
 
+    /// <summary>True while a puller has it, until <see cref="ScheduledAt"/>.</summary>
+    public bool IsLent { get; set; }
+
+    /// <summary>Counts what changed since the parcel was made or read.</summary>
+    public int Changes { get; set; }
+
+    /// <summary>The number of changes that the store has.</summary>
+    public int SavedChanges { get; set; }
+
     public int ActiveAttempts { get; set; }
 
     /// <summary>Deliveries since the first success, only above 0 while duplicates are asked for.</summary>
     public int SuccessfulDeliveries { get; set; }
+
+    /// <summary>Sets how many bytes of <see cref="Target"/> count against what targets may take in memory, and gives the number before.</summary>
+    public int Count(int targetBytes) => Interlocked.Exchange(ref _countedBytes, targetBytes);
+
+    public static Parcel Of(StoredParcel stored, Lane lane) => new()
+    {
+        Id = stored.Id,
+        Lane = lane,
+        Name = stored.Name,
+        IsNamed = stored.IsNamed,
+        CreatedAt = stored.CreatedAt,
+        ScheduledAt = stored.ScheduledAt,
+        DeadlineMilliseconds = stored.DeadlineMilliseconds,
+        Dispatches = stored.Dispatches,
+        Responses = stored.Responses,
+        Executions = stored.Executions,
+        FirstDispatchAt = stored.FirstDispatchAt,
+        LastScheduledAt = stored.LastScheduledAt,
+        LastDispatchAt = stored.LastDispatchAt,
+        LastResponseAt = stored.LastResponseAt,
+        PreviousStatus = stored.PreviousStatus,
+        LastCode = stored.LastCode,
+        LastMessage = stored.LastMessage,
+    };
+
+    public StoredParcel ToStored() => new(
+        Id, Lane.Id, Name, IsNamed, CreatedAt, ScheduledAt, DeadlineMilliseconds, Dispatches, Responses, Executions, FirstDispatchAt, LastScheduledAt, LastDispatchAt,
+        LastResponseAt, PreviousStatus, LastCode, LastMessage);
 }

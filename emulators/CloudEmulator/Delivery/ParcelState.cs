@@ -15,4 +15,7 @@ internal enum ParcelState
     Leaving,
 
     Gone,
+
+    /// <summary>Only the store has it; this object is no longer the parcel.</summary>
+    Away,
 }

@@ -17,6 +17,16 @@ internal static class LocalCallers
         RequireSameOrigin(context);
     }
 
+    /// <summary>Refuses a change that another site's page made a browser ask for: a browser sends many without asking first, and then names the page's origin.</summary>
+    public static void RefuseForeignPages(HttpContext context)
+    {
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && (request.Headers.Origin.Count > 0 || request.Headers.ContainsKey("Sec-Fetch-Site")))
+        {
+            RequireSameOrigin(context);
+        }
+    }
+
     /// <summary>Lets through what no other site's page made a browser send.</summary>
     public static void RequireSameOrigin(HttpContext context)
     {

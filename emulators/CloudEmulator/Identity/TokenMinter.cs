@@ -14,14 +14,14 @@ internal sealed class TokenMinter(TimeProvider time)
     private static readonly TimeSpan s_lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_reuse = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<(string Account, string Audience), (string Token, DateTimeOffset Until)> _minted = new();
-    private volatile SigningKey? _key;
+    private volatile Lazy<SigningKey>? _key;
     private volatile string? _issuer;
 
-    public SigningKey Key => _key ?? throw Api.ApiException.Unavailable("The signing key is not read from the store yet.");
+    public SigningKey Key => _key?.Value ?? throw Api.ApiException.Unavailable("The signing key is not read from the store yet.");
 
     public string Issuer => _issuer ?? throw Api.ApiException.Unavailable("The emulator is still starting.");
 
-    public void Use(SigningKey key) => _key = key;
+    public void Use(Lazy<SigningKey> key) => _key = key;
 
     public void UseIssuer(string issuer) => _issuer = issuer;
 

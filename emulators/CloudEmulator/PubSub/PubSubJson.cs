@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
@@ -7,7 +8,15 @@ namespace PayGatePrime.CloudEmulator.PubSub;
 /// <summary>Messages and subscriptions in the JSON of the Pub/Sub v1 REST API.</summary>
 internal static class PubSubJson
 {
-    public static void WriteMessage(Utf8JsonWriter writer, PubSubMessage message)
+    private const int MaxAttributes = 100;
+    private const int MaxAttributeName = 256;
+    private const int MaxAttributeValue = 1024;
+    private const int MaxOrderingKey = 1024;
+    private static readonly TimeSpan s_maxBackoff = TimeSpan.FromSeconds(600);
+    private static readonly TimeSpan s_expiration = TimeSpan.FromDays(31);
+
+    /// <param name="bothSpellings">A push bears some names twice.</param>
+    public static void WriteMessage(Utf8JsonWriter writer, PubSubMessage message, bool bothSpellings)
     {
         var published = ProtoJson.Timestamp(message.PublishedAt);
         writer.WriteStartObject();
@@ -27,16 +36,23 @@ internal static class PubSubJson
             writer.WriteBase64String("data", message.Data);
         }
 
-        // The real service sends both spellings.
         writer.WriteString("messageId", message.Id);
-        writer.WriteString("message_id", message.Id);
+        if (bothSpellings)
+        {
+            writer.WriteString("message_id", message.Id);
+        }
+
         if (message.OrderingKey.Length > 0)
         {
             writer.WriteString("orderingKey", message.OrderingKey);
         }
 
         writer.WriteString("publishTime", published);
-        writer.WriteString("publish_time", published);
+        if (bothSpellings)
+        {
+            writer.WriteString("publish_time", published);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -45,41 +61,65 @@ internal static class PubSubJson
         var fields = JsonFields.Of(element, path);
         var message = (fields.Bytes("data") ?? [], fields.Map("attributes") ?? [], fields.String("orderingKey") ?? "");
         fields.Ignore("messageId", "publishTime").End();
-        return message.Item1.Length == 0 && message.Item2.Count == 0 ? throw ApiException.Invalid($"{path}: a message needs data or at least one attribute.") : message;
+        CheckMessage(path, message.Item1, message.Item2, message.Item3);
+        return message;
     }
 
-    /// <exception cref="ApiException">The subscription is malformed, or one that this emulator can't serve.</exception>
-    public static SubscriptionDefinition Read(JsonFields fields)
+    /// <summary>The limits of cloud.google.com/pubsub/quotas#resource_limits.</summary>
+    /// <exception cref="ApiException">The message is empty or too large.</exception>
+    public static void CheckMessage(string path, byte[] data, IReadOnlyList<KeyValuePair<string, string>> attributes, string orderingKey)
     {
-        var push = fields.Object("pushConfig");
-        var endpoint = push?.String("pushEndpoint") ?? "";
-        TargetAuthorization? authorization = null;
-        if (push?.Object("oidcToken") is { } oidc)
+        if (data.Length == 0 && attributes.Count == 0)
         {
-            authorization = new TargetAuthorization(true, oidc.String("serviceAccountEmail") ?? "", oidc.String("audience") ?? "");
-            oidc.End();
-            if (authorization.ServiceAccountEmail.Length == 0)
+            throw ApiException.Invalid($"{path}: a message needs data or at least one attribute.");
+        }
+
+        if (attributes.Count > MaxAttributes)
+        {
+            throw ApiException.Invalid($"{path}: a message has at most {MaxAttributes} attributes.");
+        }
+
+        foreach (var (name, value) in attributes)
+        {
+            if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxAttributeName || name.StartsWith("goog", StringComparison.Ordinal))
             {
-                throw ApiException.Invalid("PushConfig.oidcToken.serviceAccountEmail is required.");
+                throw ApiException.Invalid($"{path}: the attribute key '{name}' must have 1 to {MaxAttributeName} bytes and not begin with 'goog'.");
+            }
+
+            if (Encoding.UTF8.GetByteCount(value) > MaxAttributeValue)
+            {
+                throw ApiException.Invalid($"{path}: the value of the attribute '{name}' is larger than {MaxAttributeValue} bytes.");
             }
         }
 
-        push?.Ignore("attributes").End();
-        if (endpoint.Length == 0)
+        if (Encoding.UTF8.GetByteCount(orderingKey) > MaxOrderingKey)
         {
-            throw new ApiException(ApiCode.Unimplemented, "Only push subscriptions are emulated: set pushConfig.pushEndpoint.");
+            throw ApiException.Invalid($"{path}: the ordering key is larger than {MaxOrderingKey} bytes.");
+        }
+    }
+
+    /// <summary>By the comments of google/pubsub/v1/pubsub.proto.</summary>
+    /// <exception cref="ApiException">The subscription is malformed, or one that this emulator can't serve.</exception>
+    public static SubscriptionDefinition Read(JsonFields fields)
+    {
+        foreach (var unsupported in (string[])["bigqueryConfig", "cloudStorageConfig", "messageTransforms"])
+        {
+            if (fields.TryTake(unsupported, out _))
+            {
+                throw new ApiException(ApiCode.Unimplemented, $"Subscription.{unsupported} is not emulated.");
+            }
         }
 
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (fields.String("filter") is { Length: > 0 } || fields.Bool("enableExactlyOnceDelivery") == true || fields.Bool("retainAckedMessages") == true)
         {
-            throw ApiException.Invalid($"Invalid push endpoint given (endpoint={endpoint}).");
+            throw new ApiException(ApiCode.Unimplemented, "Subscription.filter, enableExactlyOnceDelivery and retainAckedMessages are not emulated.");
         }
 
         var retry = fields.Object("retryPolicy");
         var minimum = retry is null ? (TimeSpan?)null : retry.Duration("minimumBackoff") ?? TimeSpan.FromSeconds(10);
-        var maximum = retry is null ? (TimeSpan?)null : retry.Duration("maximumBackoff") ?? TimeSpan.FromSeconds(600);
+        var maximum = retry is null ? (TimeSpan?)null : retry.Duration("maximumBackoff") ?? s_maxBackoff;
         retry?.End();
-        if (minimum < TimeSpan.Zero || maximum > TimeSpan.FromSeconds(600) || minimum > maximum)
+        if (minimum < TimeSpan.Zero || maximum > s_maxBackoff || minimum > maximum)
         {
             throw ApiException.Invalid("RetryPolicy: minimumBackoff and maximumBackoff must be between 0 and 600 seconds, the minimum at most the maximum.");
         }
@@ -99,11 +139,81 @@ internal static class PubSubJson
             throw ApiException.Invalid($"Invalid ack deadline given (ackDeadlineSeconds={ack}): it must be between 10 and 600.");
         }
 
-        var retention = fields.Duration("messageRetentionDuration") ?? TimeSpan.FromDays(7);
-        var definition = new SubscriptionDefinition(
-            fields.String("name") ?? "", fields.String("topic") ?? "", endpoint, authorization, ack, retention, minimum, maximum, deadTopic, attempts);
-        fields.Ignore("state", "expirationPolicy", "labels", "retainAckedMessages", "enableMessageOrdering").End();
+        var retention = fields.Duration("messageRetentionDuration") is { } kept && kept != TimeSpan.Zero ? kept : TimeSpan.FromDays(7);
+        if (retention < TimeSpan.FromMinutes(10) || retention > TimeSpan.FromDays(31))
+        {
+            throw ApiException.Invalid("Subscription.messageRetentionDuration must be between 600s and 2678400s (31 days).");
+        }
+
+        var expiration = fields.Object("expirationPolicy");
+        var ttl = expiration is null ? s_expiration : expiration.Duration("ttl");
+        expiration?.End();
+        if (ttl < TimeSpan.FromDays(1))
+        {
+            throw ApiException.Invalid("ExpirationPolicy.ttl must be at least 86400s (1 day).");
+        }
+
+        var definition = ReadPush(fields.Object("pushConfig"), new SubscriptionDefinition
+        {
+            Name = fields.String("name") ?? "",
+            Topic = fields.String("topic") ?? "",
+            AckDeadlineSeconds = ack,
+            Retention = retention,
+            MinimumBackoff = minimum,
+            MaximumBackoff = maximum,
+            DeadLetterTopic = deadTopic,
+            MaxDeliveryAttempts = attempts,
+            IsOrdered = fields.Bool("enableMessageOrdering") ?? false,
+            Labels = fields.Map("labels") ?? [],
+            Expiration = ttl,
+        });
+        fields.Ignore("state", "detached", "topicMessageRetentionDuration").End();
         return definition;
+    }
+
+    /// <summary>The subscription with another push configuration; none, or an empty one, makes it a pulled one.</summary>
+    /// <exception cref="ApiException">The configuration is malformed.</exception>
+    public static SubscriptionDefinition ReadPush(JsonFields? push, SubscriptionDefinition definition)
+    {
+        var endpoint = push?.String("pushEndpoint") ?? "";
+        TargetAuthorization? authorization = null;
+        if (push?.Object("oidcToken") is { } oidc)
+        {
+            authorization = new TargetAuthorization(true, oidc.String("serviceAccountEmail") ?? "", oidc.String("audience") ?? "");
+            oidc.End();
+            if (authorization.ServiceAccountEmail.Length == 0)
+            {
+                throw ApiException.Invalid("PushConfig.oidcToken.serviceAccountEmail is required.");
+            }
+        }
+
+        var unwrapped = push?.Object("noWrapper");
+        var writesMetadata = unwrapped?.Bool("writeMetadata") ?? false;
+        unwrapped?.End();
+        var wrapper = push?.Object("pubsubWrapper");
+        wrapper?.End();
+        if (unwrapped is not null && wrapper is not null)
+        {
+            throw ApiException.Invalid("Only one of PushConfig.noWrapper and PushConfig.pubsubWrapper may be set.");
+        }
+
+        if (push?.Map("attributes") is { } attributes && attributes.Any(a => a.Key != "x-goog-version" || a.Value is not ("v1" or "v1beta2")))
+        {
+            throw ApiException.Invalid("PushConfig.attributes: the only one supported is x-goog-version with the value v1.");
+        }
+
+        push?.End();
+        if (endpoint.Length == 0 && (authorization is not null || unwrapped is not null))
+        {
+            throw ApiException.Invalid("PushConfig.pushEndpoint is required with oidcToken or noWrapper.");
+        }
+
+        if (endpoint.Length > 0 && (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+        {
+            throw ApiException.Invalid($"Invalid push endpoint given (endpoint={endpoint}).");
+        }
+
+        return definition with { PushEndpoint = endpoint, Authorization = authorization, IsUnwrapped = unwrapped is not null, WritesMetadata = writesMetadata };
     }
 
     public static void Write(Utf8JsonWriter writer, SubscriptionDefinition subscription)
@@ -111,23 +221,22 @@ internal static class PubSubJson
         writer.WriteStartObject();
         writer.WriteString("name", subscription.Name);
         writer.WriteString("topic", subscription.Topic);
-        writer.WriteStartObject("pushConfig");
-        writer.WriteString("pushEndpoint", subscription.PushEndpoint);
-        if (subscription.Authorization is { } authorization)
+        WritePush(writer, subscription);
+        writer.WriteNumber("ackDeadlineSeconds", subscription.AckDeadlineSeconds);
+        writer.WriteString("messageRetentionDuration", ProtoJson.Duration(subscription.Retention));
+        WriteLabels(writer, subscription.Labels);
+        if (subscription.IsOrdered)
         {
-            writer.WriteStartObject("oidcToken");
-            writer.WriteString("serviceAccountEmail", authorization.ServiceAccountEmail);
-            if (authorization.Value.Length > 0)
-            {
-                writer.WriteString("audience", authorization.Value);
-            }
+            writer.WriteBoolean("enableMessageOrdering", true);
+        }
 
-            writer.WriteEndObject();
+        writer.WriteStartObject("expirationPolicy");
+        if (subscription.Expiration is { } ttl)
+        {
+            writer.WriteString("ttl", ProtoJson.Duration(ttl));
         }
 
         writer.WriteEndObject();
-        writer.WriteNumber("ackDeadlineSeconds", subscription.AckDeadlineSeconds);
-        writer.WriteString("messageRetentionDuration", ProtoJson.Duration(subscription.Retention));
         if (subscription.MinimumBackoff is { } minimum)
         {
             writer.WriteStartObject("retryPolicy");
@@ -146,5 +255,75 @@ internal static class PubSubJson
 
         writer.WriteString("state", "ACTIVE");
         writer.WriteEndObject();
+    }
+
+    /// <exception cref="ApiException">The topic is malformed.</exception>
+    public static (IReadOnlyList<KeyValuePair<string, string>> Labels, TimeSpan? Retention) ReadTopic(JsonFields fields)
+    {
+        var labels = fields.Map("labels") ?? [];
+        var retention = fields.Duration("messageRetentionDuration");
+        fields.Ignore("name", "messageStoragePolicy", "kmsKeyName", "satisfiesPzs", "state").End();
+        return retention < TimeSpan.FromMinutes(10) || retention > TimeSpan.FromDays(31)
+            ? throw ApiException.Invalid("Topic.messageRetentionDuration must be between 600s and 2678400s (31 days).") : (labels, retention);
+    }
+
+    public static void WriteTopic(Utf8JsonWriter writer, Topic topic)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", topic.Name);
+        WriteLabels(writer, topic.Labels);
+        if (topic.Retention is { } retention)
+        {
+            writer.WriteString("messageRetentionDuration", ProtoJson.Duration(retention));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WritePush(Utf8JsonWriter writer, SubscriptionDefinition subscription)
+    {
+        writer.WriteStartObject("pushConfig");
+        if (!subscription.IsPull)
+        {
+            writer.WriteString("pushEndpoint", subscription.PushEndpoint);
+            if (subscription.Authorization is { } authorization)
+            {
+                writer.WriteStartObject("oidcToken");
+                writer.WriteString("serviceAccountEmail", authorization.ServiceAccountEmail);
+                if (authorization.Value.Length > 0)
+                {
+                    writer.WriteString("audience", authorization.Value);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            if (subscription.IsUnwrapped)
+            {
+                writer.WriteStartObject("noWrapper");
+                if (subscription.WritesMetadata)
+                {
+                    writer.WriteBoolean("writeMetadata", true);
+                }
+
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, string>> labels)
+    {
+        if (labels.Count > 0)
+        {
+            writer.WriteStartObject("labels");
+            foreach (var (name, value) in labels)
+            {
+                writer.WriteString(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
     }
 }

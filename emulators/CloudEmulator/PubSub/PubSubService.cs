@@ -3,64 +3,74 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
 using PayGatePrime.CloudEmulator.Storage;
 
 namespace PayGatePrime.CloudEmulator.PubSub;
 
-/// <summary>Topics, push subscriptions and publishing.</summary>
-internal sealed partial class PubSubService(DeliveryEngine engine, IStore store, TimeProvider time)
+/// <summary>Topics, subscriptions, publishing and pulling: the methods of google.pubsub.v1.Publisher and .Subscriber.</summary>
+internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimeProvider time)
 {
     private const int MaxPage = 1000;
-    private readonly ConcurrentDictionary<string, long> _topics = new(StringComparer.Ordinal);
+    private static readonly TimeSpan s_longestPull = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pullPause = TimeSpan.FromMilliseconds(20);
+    private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
 
     public void Load(IEnumerable<StoredResource> resources)
     {
-        foreach (var stored in resources)
+        foreach (var stored in resources.Where(r => r.Kind is ResourceKind.Topic or ResourceKind.Subscription))
         {
+            using var json = JsonDocument.Parse(stored.Body);
+            var fields = JsonFields.Of(json.RootElement, stored.Name);
             if (stored.Kind == ResourceKind.Topic)
             {
-                _topics[stored.Name] = stored.Id;
+                var (labels, retention) = PubSubJson.ReadTopic(fields);
+                _topics[stored.Name] = new Topic(stored.Id, stored.Name, labels, retention);
             }
-            else if (stored.Kind == ResourceKind.Subscription)
+            else
             {
-                using var json = JsonDocument.Parse(stored.Body);
-                var definition = PubSubJson.Read(JsonFields.Of(json.RootElement, stored.Name));
+                var definition = PubSubJson.Read(fields);
                 _subscriptions[stored.Name] = new Subscription(stored.Id, definition, engine.AddLane(stored.Id, stored.Name, Rules(definition)));
             }
         }
     }
 
-    public Page<string> ListTopics(string project, int pageSize, string? pageToken) =>
-        Paging.Of(_topics.Keys.Where(t => t.StartsWith(project + "/topics/", StringComparison.Ordinal)).Order(StringComparer.Ordinal), t => t, pageSize, MaxPage, pageToken);
+    public Page<Topic> ListTopics(string project, int pageSize, string? pageToken) =>
+        Paging.Of(AllTopics().Where(t => t.Name.StartsWith(project + "/topics/", StringComparison.Ordinal)), t => t.Name, pageSize, MaxPage, pageToken);
 
-    public string GetTopic(string name) => _topics.ContainsKey(CheckTopic(name)) ? name : throw NoTopic(name);
+    public IEnumerable<Topic> AllTopics() => _topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal);
 
-    public async Task<string> CreateTopicAsync(string name, bool mayExist)
+    public Topic GetTopic(string name) => _topics.TryGetValue(PubSubNames.CheckTopic(name), out var topic) ? topic : throw NotFound(name);
+
+    public Task<Topic> CreateTopicAsync(string name, IReadOnlyList<KeyValuePair<string, string>> labels, TimeSpan? retention, bool mayExist)
     {
-        CheckTopic(name);
-        await ChangeAsync(async () =>
+        PubSubNames.CheckTopic(name);
+        return ChangeAsync(async () =>
         {
-            if (_topics.ContainsKey(name))
+            if (_topics.TryGetValue(name, out var old))
             {
-                return mayExist ? true : throw new ApiException(ApiCode.AlreadyExists, $"Resource already exists in the project (resource={ShortName(name)}).");
+                return mayExist ? old : throw Exists(name);
             }
 
-            var id = engine.NextId();
-            await store.PutResourceAsync(new StoredResource(id, ResourceKind.Topic, name, JsonSerializer.Serialize(new Dictionary<string, string> { ["name"] = name }), null));
-            return _topics.TryAdd(name, id);
+            return await PutAsync(new Topic(engine.NextId(), name, labels, retention));
         });
-        return name;
     }
 
-    /// <summary>Its subscriptions stay and get nothing more.</summary>
+    public Task<Topic> UpdateTopicAsync(string name, Func<Topic, Topic> change) => ChangeAsync(() => PutAsync(change(GetTopic(name))));
+
+    /// <summary>Its subscriptions stay with what they hold, and get nothing more.</summary>
     public Task DeleteTopicAsync(string name) => ChangeAsync(async () =>
     {
-        await store.ForgetResourceAsync(_topics.TryGetValue(CheckTopic(name), out var id) ? id : throw NoTopic(name));
+        var topic = GetTopic(name);
+        foreach (var subscription in _subscriptions.Values.Where(s => s.Definition.Topic == name))
+        {
+            await PutAsync(subscription with { Definition = subscription.Definition with { Topic = SubscriptionDefinition.DeletedTopic } });
+        }
+
+        await store.ForgetResourceAsync(topic.Id);
         return _topics.TryRemove(name, out _);
     });
 
@@ -81,39 +91,52 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
     public IEnumerable<Subscription> AllSubscriptions() => _subscriptions.Values.OrderBy(s => s.Definition.Name, StringComparer.Ordinal);
 
     public Subscription GetSubscription(string name) =>
-        _subscriptions.TryGetValue(CheckSubscription(name), out var subscription) ? subscription : throw NoSubscription(name);
+        _subscriptions.TryGetValue(PubSubNames.CheckSubscription(name), out var subscription) ? subscription : throw NotFound(name);
 
     public Task<Subscription> CreateSubscriptionAsync(SubscriptionDefinition definition, bool mayExist)
     {
-        CheckSubscription(definition.Name);
-        CheckTopic(definition.Topic);
+        PubSubNames.CheckSubscription(definition.Name);
+        PubSubNames.CheckTopic(definition.Topic);
         return ChangeAsync(async () =>
         {
             GetTopic(definition.Topic);
-            if (definition.DeadLetterTopic.Length > 0)
-            {
-                GetTopic(definition.DeadLetterTopic);
-            }
-
+            CheckDeadLetters(definition);
             if (_subscriptions.TryGetValue(definition.Name, out var old))
             {
                 if (!mayExist)
                 {
-                    throw new ApiException(ApiCode.AlreadyExists, $"Resource already exists in the project (resource={ShortName(definition.Name)}).");
+                    throw Exists(definition.Name);
                 }
 
-                var changed = old with { Definition = definition };
-                await store.PutResourceAsync(Stored(changed));
-                changed.Lane.Rules = Rules(definition);
-                return _subscriptions[definition.Name] = changed;
+                if (old.Definition.IsOrdered != definition.IsOrdered)
+                {
+                    throw ApiException.Invalid($"The subscription {definition.Name} is there already, and its enableMessageOrdering can't change: delete it first.");
+                }
+
+                return await PutAsync(old with { Definition = definition });
             }
 
             var id = engine.NextId();
-            var subscription = new Subscription(id, definition, engine.AddLane(id, definition.Name, Rules(definition)));
-            await store.PutResourceAsync(Stored(subscription));
-            return _subscriptions[definition.Name] = subscription;
+            var lane = engine.AddLane(id, definition.Name, Rules(definition));
+            try
+            {
+                return await PutAsync(new Subscription(id, definition, lane));
+            }
+            catch (ApiException)
+            {
+                engine.RemoveLane(lane);
+                throw;
+            }
         });
     }
+
+    public Task<Subscription> UpdateSubscriptionAsync(string name, Func<SubscriptionDefinition, SubscriptionDefinition> change) => ChangeAsync(() =>
+    {
+        var subscription = GetSubscription(name);
+        var definition = change(subscription.Definition);
+        CheckDeadLetters(definition);
+        return PutAsync(subscription with { Definition = definition });
+    });
 
     public Task DeleteSubscriptionAsync(string name) => ChangeAsync(async () =>
     {
@@ -124,38 +147,122 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
         return true;
     });
 
-    private static string CheckTopic(string name) => TopicPattern().IsMatch(name) ? name
-        : throw ApiException.Invalid($"Invalid [topics] name: (name={name}). It must be projects/PROJECT/topics/TOPIC.");
+    /// <summary>Takes messages, waiting a few seconds for the first one when asked to wait.</summary>
+    public async Task<IReadOnlyList<PulledMessage>> PullAsync(string name, int count, bool waits, CancellationToken cancellation)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var subscription = GetSubscription(name);
+            if (!subscription.Definition.IsPull)
+            {
+                throw new ApiException(ApiCode.FailedPrecondition, $"This method is not supported for this subscription type (resource={Short(name)}): it is pushed.");
+            }
 
-    private static string CheckSubscription(string name) => SubscriptionPattern().IsMatch(name) ? name
-        : throw ApiException.Invalid($"Invalid [subscriptions] name: (name={name}). It must be projects/PROJECT/subscriptions/SUBSCRIPTION.");
+            var lent = engine.Lend(subscription.Lane, count, TimeSpan.FromSeconds(subscription.Definition.AckDeadlineSeconds));
+            if (lent.Count > 0 || !waits || TimeProvider.System.GetElapsedTime(start) > s_longestPull)
+            {
+                var read = await Task.WhenAll(lent.Select(async l => (Target: await engine.ReadTargetAsync(l.Parcel), l.Parcel, l.Delivery)));
+                var counts = subscription.Definition.DeadLetterTopic.Length > 0;
+                return [.. read.Where(r => r.Target is not null).Select(r => new PulledMessage(AckId.Write(subscription.Id, r.Parcel.Name, r.Delivery), MessageCodec.Read(r.Parcel, r.Target!), counts ? r.Delivery : 0))];
+            }
 
-    private static ApiException NoTopic(string name) => ApiException.NotFound($"Resource not found (resource={ShortName(name)}).");
+            await Task.Delay(s_pullPause, TimeProvider.System, cancellation);
+        }
+    }
 
-    private static ApiException NoSubscription(string name) => ApiException.NotFound($"Resource not found (resource={ShortName(name)}).");
+    /// <summary>Acknowledges what is still there; what is not was acknowledged before.</summary>
+    public async Task AcknowledgeAsync(string name, IReadOnlyList<string> ackIds)
+    {
+        var subscription = GetSubscription(name);
+        await Task.WhenAll(Read(subscription, ackIds).Select(a => engine.AcknowledgeAsync(subscription.Lane, a.Name)));
+    }
 
-    private static string ShortName(string name) => name[(name.LastIndexOf('/') + 1)..];
+    /// <summary>A deadline of zero gives the messages back; an id of an earlier delivery is no claim on a later one.</summary>
+    public async Task ModifyAckDeadlineAsync(string name, IReadOnlyList<string> ackIds, TimeSpan deadline)
+    {
+        var subscription = GetSubscription(name);
+        await Task.WhenAll(Read(subscription, ackIds).Select(a => engine.ExtendAsync(subscription.Lane, a.Name, a.Delivery, deadline)));
+    }
 
-    private static StoredResource Stored(Subscription subscription)
+    /// <summary>Forgets what was published before a time.</summary>
+    public async Task SeekAsync(string name, DateTimeOffset to)
+    {
+        var before = UnixTime.Microseconds(to);
+        var lane = GetSubscription(name).Lane;
+        var after = "";
+        while (after is not null)
+        {
+            (var parcels, after) = await engine.ListAsync(lane, after, MaxPage);
+            await Task.WhenAll(parcels.Where(p => p.CreatedAt < before).Select(p => engine.DeleteAsync(lane, p.Name)));
+        }
+    }
+
+    public async Task ForgetAllAsync()
+    {
+        foreach (var name in _subscriptions.Keys)
+        {
+            await DeleteSubscriptionAsync(name);
+        }
+
+        foreach (var name in _topics.Keys)
+        {
+            await DeleteTopicAsync(name);
+        }
+    }
+
+    private static ApiException NotFound(string name) => ApiException.NotFound($"Resource not found (resource={Short(name)}).");
+
+    private static ApiException Exists(string name) => new(ApiCode.AlreadyExists, $"Resource already exists in the project (resource={Short(name)}).");
+
+    private static string Short(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    /// <summary>All are read first, so that a malformed one has nothing done.</summary>
+    private static (string Name, int Delivery)[] Read(Subscription subscription, IReadOnlyList<string> ackIds) => [.. ackIds.Select(id => AckId.Read(id, subscription.Id))];
+
+    private void CheckDeadLetters(SubscriptionDefinition definition)
+    {
+        if (definition.DeadLetterTopic.Length > 0)
+        {
+            GetTopic(definition.DeadLetterTopic);
+        }
+    }
+
+    private async Task<Topic> PutAsync(Topic topic)
+    {
+        await store.PutResourceAsync(new StoredResource(topic.Id, ResourceKind.Topic, topic.Name, Json(w => PubSubJson.WriteTopic(w, topic)), null));
+        return _topics[topic.Name] = topic;
+    }
+
+    private async Task<Subscription> PutAsync(Subscription subscription)
+    {
+        var definition = subscription.Definition;
+        await store.PutResourceAsync(new StoredResource(subscription.Id, ResourceKind.Subscription, definition.Name, Json(w => PubSubJson.Write(w, definition)), null));
+        subscription.Lane.Rules = Rules(definition);
+        return _subscriptions[definition.Name] = subscription;
+    }
+
+    private static string Json(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            PubSubJson.Write(writer, subscription.Definition);
+            write(writer);
         }
 
-        return new StoredResource(subscription.Id, ResourceKind.Subscription, subscription.Definition.Name, Encoding.UTF8.GetString(buffer.WrittenSpan), null);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private SubscriptionRules Rules(SubscriptionDefinition definition) => new(definition, DeadLetterAsync);
 
     private async Task EnqueueAsync(Subscription subscription, PubSubMessage message)
     {
+        var definition = subscription.Definition;
         var at = UnixTime.Microseconds(message.PublishedAt);
         try
         {
             await engine.CreateAsync(
-                subscription.Lane, message.Id, MessageCodec.Write(message, subscription.Definition), at, subscription.Definition.AckDeadlineSeconds * 1000, at, keepName: false);
+                subscription.Lane, MessageCodec.Name(message, definition), MessageCodec.Write(message, definition), at, definition.AckDeadlineSeconds * 1000, at, keepName: false);
         }
         catch (ObjectDisposedException)
         {
@@ -170,7 +277,7 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
         KeyValuePair<string, string>[] origin =
         [
             new("CloudPubSubDeadLetterSourceDeliveryCount", parcel.Dispatches.ToString(CultureInfo.InvariantCulture)),
-            new("CloudPubSubDeadLetterSourceSubscription", ShortName(subscription.Name)),
+            new("CloudPubSubDeadLetterSourceSubscription", Short(subscription.Name)),
             new("CloudPubSubDeadLetterSourceSubscriptionProject", subscription.Name.Split('/')[1]),
             new("CloudPubSubDeadLetterSourceTopicPublishTime", ProtoJson.Timestamp(message.PublishedAt)),
         ];
@@ -190,10 +297,4 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
             _changing.Release();
         }
     }
-
-    [GeneratedRegex(@"^projects/[A-Za-z0-9:.\-]{1,100}/topics/[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}\z")]
-    private static partial Regex TopicPattern();
-
-    [GeneratedRegex(@"^projects/[A-Za-z0-9:.\-]{1,100}/subscriptions/[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}\z")]
-    private static partial Regex SubscriptionPattern();
 }

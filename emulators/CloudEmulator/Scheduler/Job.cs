@@ -1,3 +1,4 @@
+using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
 
 namespace PayGatePrime.CloudEmulator.Scheduler;
@@ -18,11 +19,24 @@ internal sealed class Job(long id, JobDefinition definition, CronSchedule cron, 
     /// <summary>The tick to come; null while paused.</summary>
     public DateTimeOffset? NextAt { get; set; }
 
+    /// <summary>When the last tick began, microseconds; what is older is not tried again.</summary>
+    public long LastTickAt { get; set; }
+
     public DateTimeOffset? LastAttemptAt { get; set; }
 
     public int LastStatus { get; set; }
 
     public string? LastFailure { get; set; }
+
+    /// <summary>The next tick, or the retry of the last one when that comes first.</summary>
+    public DateTimeOffset? ScheduleTime
+    {
+        get
+        {
+            var first = Lane.ListBySchedule(ParcelKey.First, 1);
+            return first is [{ State: ParcelState.Waiting, Dispatches: > 0 } retry] && UnixTime.Time(retry.ScheduledAt) is var at && !(NextAt < at) ? at : NextAt;
+        }
+    }
 
     public ITimer? Timer { get; set; }
 }

@@ -2,69 +2,76 @@ using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.PubSub;
 
 namespace PayGatePrime.CloudEmulator.Scheduler;
 
 /// <summary>Jobs in the JSON of the Cloud Scheduler v1 REST API.</summary>
 internal static class JobJson
 {
+    private const int MaxDescription = 500;
+    private const int MaxBytes = 1024 * 1024;
     private static readonly string[] s_states = ["STATE_UNSPECIFIED", "ENABLED", "PAUSED", "DISABLED"];
 
     /// <exception cref="ApiException">The job is malformed.</exception>
     public static JobDefinition Read(JsonFields fields)
     {
-        foreach (var other in (string[])["appEngineHttpTarget", "pubsubTarget"])
+        if (fields.TryTake("appEngineHttpTarget", out _))
         {
-            if (fields.TryTake(other, out _))
-            {
-                throw new ApiException(ApiCode.Unimplemented, $"{other} is not emulated: use httpTarget.");
-            }
+            throw new ApiException(ApiCode.Unimplemented, "appEngineHttpTarget is not emulated: use httpTarget.");
         }
 
-        var http = fields.Object("httpTarget") ?? throw ApiException.Invalid("Job.httpTarget is required.");
-        var target = TasksJson.ReadTarget(http, "uri");
-        if (!target.Url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !target.Url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-        {
-            throw ApiException.Invalid("HttpTarget.uri must start with 'http://' or 'https://'.");
-        }
-
-        if (target.Authorization is { ServiceAccountEmail.Length: 0 })
-        {
-            throw ApiException.Invalid("HttpTarget.authorizationHeader: serviceAccountEmail is required.");
-        }
-
-        var deadline = fields.Duration("attemptDeadline") ?? TimeSpan.FromSeconds(180);
-        if (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30))
+        var name = fields.String("name") ?? "";
+        var target = Target(fields, name);
+        var deadline = NonZero(fields.Duration("attemptDeadline")) ?? TimeSpan.FromSeconds(180);
+        if (target.Method != JobDefinition.Publish && (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30)))
         {
             throw ApiException.Invalid("Job.attemptDeadline must be between [15s, 30m].");
+        }
+
+        var description = fields.String("description") ?? "";
+        if (description.Length > MaxDescription)
+        {
+            throw ApiException.Invalid($"Job.description must not contain more than {MaxDescription} characters.");
         }
 
         var retry = fields.Object("retryConfig");
         var count = retry?.Int("retryCount") ?? 0;
         var duration = retry?.Duration("maxRetryDuration") ?? TimeSpan.Zero;
-        var minimum = retry?.Duration("minBackoffDuration") ?? TimeSpan.FromSeconds(5);
-        var maximum = retry?.Duration("maxBackoffDuration") ?? TimeSpan.FromHours(1);
-        var doublings = retry?.Int("maxDoublings") ?? 5;
+        var minimum = NonZero(retry?.Duration("minBackoffDuration")) ?? TimeSpan.FromSeconds(5);
+        var maximum = NonZero(retry?.Duration("maxBackoffDuration")) ?? TimeSpan.FromHours(1);
+        var doublings = retry?.Int("maxDoublings") is { } given and not 0 ? given : 5;
         retry?.End();
         if (count is < 0 or > 5 || duration < TimeSpan.Zero || minimum < TimeSpan.Zero || minimum > maximum || doublings < 0)
         {
             throw ApiException.Invalid("Job.retryConfig is out of bounds: retryCount 0 to 5, durations and maxDoublings not negative, minBackoffDuration at most maxBackoffDuration.");
         }
 
-        var zone = fields.String("timeZone") is { Length: > 0 } given ? given : "Etc/UTC";
+        var zone = fields.String("timeZone") is { Length: > 0 } named ? named : "Etc/UTC";
         var definition = new JobDefinition(
-            fields.String("name") ?? "", fields.String("description") ?? "", fields.String("schedule") ?? "", zone, target, deadline,
+            name, description, fields.String("schedule") ?? "", zone, target, deadline,
             new RetryPolicy(count + 1, duration, minimum, maximum, doublings), count, (JobState)(fields.Enum("state", s_states) ?? 0));
         fields.Ignore("userUpdateTime", "status", "scheduleTime", "lastAttemptTime", "satisfiesPzs").End();
+        if (target.ToBytes().Length + (2 * description.Length) > MaxBytes)
+        {
+            throw ApiException.Invalid("The job is too large: at most 1 MiB is allowed.");
+        }
+
         _ = Cron(definition);
         return definition;
     }
 
     public static CronSchedule Cron(JobDefinition definition)
     {
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(definition.TimeZone, out var zone))
+        if (definition.Schedule.Length == 0)
         {
-            throw ApiException.Invalid($"Job.timeZone '{definition.TimeZone}' is not a known time zone.");
+            throw ApiException.Invalid("Job.schedule is required.");
+        }
+
+        var isUtc = definition.TimeZone.Equals("utc", StringComparison.OrdinalIgnoreCase);
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(isUtc ? "Etc/UTC" : definition.TimeZone, out var zone) || !zone.HasIanaId)
+        {
+            throw ApiException.Invalid($"Job.timeZone '{definition.TimeZone}' is not a time zone of the tz database.");
         }
 
         try
@@ -77,7 +84,8 @@ internal static class JobJson
         }
     }
 
-    public static void Write(Utf8JsonWriter writer, Job job, bool numericEnums)
+    /// <param name="scheduleTime">The tick to come where it is stored; a client is told of a retry, too.</param>
+    public static void Write(Utf8JsonWriter writer, Job job, DateTimeOffset? scheduleTime, bool numericEnums)
     {
         var definition = job.Definition;
         writer.WriteStartObject();
@@ -87,9 +95,7 @@ internal static class JobJson
             writer.WriteString("description", definition.Description);
         }
 
-        writer.WriteStartObject("httpTarget");
-        TasksJson.WriteTarget(writer, definition.Target, "uri", withBody: true, numericEnums);
-        writer.WriteEndObject();
+        WriteTarget(writer, definition, numericEnums);
         writer.WriteString("schedule", definition.Schedule);
         writer.WriteString("timeZone", definition.TimeZone);
         Time("userUpdateTime", job.UserUpdatedAt);
@@ -102,15 +108,19 @@ internal static class JobJson
             writer.WriteString("state", s_states[(int)definition.State]);
         }
 
-        if (job.LastFailure is not null)
+        if (job.LastAttemptAt is not null)
         {
             writer.WriteStartObject("status");
-            writer.WriteNumber("code", job.LastStatus);
-            writer.WriteString("message", job.LastFailure);
+            if (job.LastFailure is not null)
+            {
+                writer.WriteNumber("code", job.LastStatus);
+                writer.WriteString("message", job.LastFailure);
+            }
+
             writer.WriteEndObject();
         }
 
-        Time("scheduleTime", job.NextAt);
+        Time("scheduleTime", scheduleTime);
         Time("lastAttemptTime", job.LastAttemptAt);
         writer.WriteStartObject("retryConfig");
         if (definition.RetryCount > 0)
@@ -123,7 +133,11 @@ internal static class JobJson
         writer.WriteString("maxBackoffDuration", ProtoJson.Duration(definition.Retry.MaxBackoff));
         writer.WriteNumber("maxDoublings", definition.Retry.MaxDoublings);
         writer.WriteEndObject();
-        writer.WriteString("attemptDeadline", ProtoJson.Duration(definition.AttemptDeadline));
+        if (!definition.IsPubSub)
+        {
+            writer.WriteString("attemptDeadline", ProtoJson.Duration(definition.AttemptDeadline));
+        }
+
         writer.WriteEndObject();
 
         void Time(string name, DateTimeOffset? value)
@@ -133,5 +147,73 @@ internal static class JobJson
                 writer.WriteString(name, ProtoJson.Timestamp(time));
             }
         }
+    }
+
+    private static TimeSpan? NonZero(TimeSpan? value) => value == TimeSpan.Zero ? null : value;
+
+    private static HttpTarget Target(JsonFields fields, string jobName)
+    {
+        var http = fields.Object("httpTarget");
+        var pubSub = fields.Object("pubsubTarget");
+        if (http is not null && pubSub is not null)
+        {
+            throw ApiException.Invalid("Only one of Job.httpTarget and Job.pubsubTarget may be set.");
+        }
+
+        if (http is not null)
+        {
+            var target = TasksJson.ReadTarget(http, "uri");
+            TargetRules.Check(target, "HttpTarget", "uri");
+            return target;
+        }
+
+        if (pubSub is null)
+        {
+            throw ApiException.Invalid("One of Job.httpTarget and Job.pubsubTarget is required.");
+        }
+
+        var topic = pubSub.String("topicName") ?? "";
+        var data = pubSub.Bytes("data") ?? [];
+        var attributes = pubSub.Map("attributes") ?? [];
+        pubSub.End();
+        PubSubNames.CheckTopic(topic);
+        if (jobName.Length > 0 && jobName.Contains('/', StringComparison.Ordinal) && jobName.Split('/')[1] != topic.Split('/')[1])
+        {
+            throw ApiException.Invalid("PubsubTarget.topicName must be a topic of the job's project.");
+        }
+
+        PubSubJson.CheckMessage("PubsubTarget", data, attributes, "");
+        return new HttpTarget(topic, JobDefinition.Publish, attributes, data, null);
+    }
+
+    private static void WriteTarget(Utf8JsonWriter writer, JobDefinition definition, bool numericEnums)
+    {
+        if (!definition.IsPubSub)
+        {
+            writer.WriteStartObject("httpTarget");
+            TasksJson.WriteTarget(writer, definition.Target, "uri", withBody: true, numericEnums);
+            writer.WriteEndObject();
+            return;
+        }
+
+        writer.WriteStartObject("pubsubTarget");
+        writer.WriteString("topicName", definition.Target.Url);
+        if (definition.Target.Body.Length > 0)
+        {
+            writer.WriteBase64String("data", definition.Target.Body);
+        }
+
+        if (definition.Target.Headers.Count > 0)
+        {
+            writer.WriteStartObject("attributes");
+            foreach (var (name, value) in definition.Target.Headers)
+            {
+                writer.WriteString(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
     }
 }

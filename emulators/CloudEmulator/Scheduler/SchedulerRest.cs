@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PayGatePrime.CloudEmulator.Api;
 
 namespace PayGatePrime.CloudEmulator.Scheduler;
@@ -6,6 +7,11 @@ namespace PayGatePrime.CloudEmulator.Scheduler;
 /// <summary>The REST transport of Cloud Scheduler v1.</summary>
 internal sealed class SchedulerRest(SchedulerService service)
 {
+    private static readonly HashSet<string> s_fields = new(StringComparer.Ordinal)
+    {
+        "name", "description", "pubsubTarget", "appEngineHttpTarget", "httpTarget", "schedule", "timeZone", "userUpdateTime", "state", "status", "scheduleTime", "lastAttemptTime", "retryConfig", "attemptDeadline",
+    };
+
     public Task HandleAsync(HttpContext context)
     {
         var path = ResourcePath.Parse(context, "/v1/");
@@ -24,7 +30,7 @@ internal sealed class SchedulerRest(SchedulerService service)
         };
     }
 
-    private static Task WriteAsync(HttpContext context, Job job, bool numeric) => ApiRequest.WriteAsync(context, w => JobJson.Write(w, job, numeric));
+    private static Task WriteAsync(HttpContext context, Job job, bool numeric) => ApiRequest.WriteAsync(context, w => JobJson.Write(w, job, job.ScheduleTime, numeric));
 
     private static async Task AnswerAsync(HttpContext context, Task<Job> work, bool numeric) => await WriteAsync(context, await work, numeric);
 
@@ -37,7 +43,7 @@ internal sealed class SchedulerRest(SchedulerService service)
     private Task ListAsync(HttpContext context, string parent, bool numeric)
     {
         var page = service.List(parent, ApiRequest.PageSize(context), ApiRequest.Query(context, "pageToken", "page_token"));
-        return ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "jobs", page, j => JobJson.Write(w, j, numeric)));
+        return ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "jobs", page, j => JobJson.Write(w, j, j.ScheduleTime, numeric)));
     }
 
     private async Task CreateAsync(HttpContext context, string parent, bool numeric) =>
@@ -47,8 +53,30 @@ internal sealed class SchedulerRest(SchedulerService service)
     {
         var job = service.Get(name);
         using var json = await ApiRequest.ReadAsync(context);
-        var merged = FieldMask.Merge(w => JobJson.Write(w, job, numericEnums: false), json.RootElement, ApiRequest.Query(context, "updateMask", "update_mask"));
-        using var result = JsonDocument.Parse(merged);
+        var mask = ApiRequest.Query(context, "updateMask", "update_mask");
+        foreach (var path in (mask ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!s_fields.Contains(JsonFields.Camel(path.Split('.')[0])))
+            {
+                throw ApiException.Invalid($"Invalid updateMask: Job has no field '{path}'.");
+            }
+        }
+
+        var merged = JsonNode.Parse(FieldMask.Merge(w => JobJson.Write(w, job, job.NextAt, numericEnums: false), json.RootElement, mask))!.AsObject();
+
+        // The targets are one-of: setting the other one clears the one that was there.
+        var old = job.Definition.IsPubSub ? "pubsubTarget" : "httpTarget";
+        if (merged.ContainsKey(job.Definition.IsPubSub ? "httpTarget" : "pubsubTarget"))
+        {
+            merged.Remove(old);
+        }
+
+        if (merged["name"]?.ToString() is { Length: > 0 } inBody && inBody != name)
+        {
+            throw ApiException.Invalid($"The job name in the body ('{inBody}') must be the one of the request ('{name}').");
+        }
+
+        using var result = JsonDocument.Parse(merged.ToJsonString());
         var definition = JobJson.Read(JsonFields.Of(result.RootElement, "job")) with { Name = name };
         await WriteAsync(context, await service.PutAsync(definition, createIfMissing: false), numeric);
     }

@@ -7,18 +7,25 @@ using System.Text.RegularExpressions;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.PubSub;
 using PayGatePrime.CloudEmulator.Storage;
 
 namespace PayGatePrime.CloudEmulator.Scheduler;
 
 /// <summary>The methods of google.cloud.scheduler.v1.CloudScheduler.</summary>
-internal sealed partial class SchedulerService(DeliveryEngine engine, IStore store, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
+internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubService pubSub, IStore store, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
 {
+    private const string RunPrefix = "run-";
+    private const int MaxLeftOver = 1000;
     private static readonly TimeSpan s_longestTimer = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_retryTick = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private int _ticking;
     private volatile bool _isStopped;
+
+    /// <summary>True while a tick is being stored.</summary>
+    public bool IsTicking => Volatile.Read(ref _ticking) > 0;
 
     public void Load(IEnumerable<StoredResource> resources)
     {
@@ -32,6 +39,12 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
                 UserUpdatedAt = Time("userUpdateTime"),
                 LastAttemptAt = Time("lastAttemptTime"),
             };
+            if (json.RootElement.TryGetProperty("status", out var status) && status.TryGetProperty("message", out var message))
+            {
+                job.LastFailure = message.GetString();
+                job.LastStatus = status.GetProperty("code").GetInt32();
+            }
+
             _jobs[stored.Name] = job;
 
             DateTimeOffset? Time(string name) =>
@@ -127,52 +140,128 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         return job;
     });
 
+    public async Task ForgetAllAsync()
+    {
+        foreach (var name in _jobs.Keys)
+        {
+            await DeleteAsync(name);
+        }
+    }
+
     public Task<Job> PauseAsync(string name) => ChangeAsync(async () =>
     {
         var job = Get(name);
-        job.Definition = job.Definition with { State = JobState.Paused };
-        job.NextAt = null;
-        await SaveAsync(job);
+        if (job.Definition.State != JobState.Enabled)
+        {
+            throw new ApiException(ApiCode.FailedPrecondition, "The job must be ENABLED to be paused.");
+        }
+
+        await SetAsync(job, JobState.Paused, null);
         return job;
     });
 
     public Task<Job> ResumeAsync(string name) => ChangeAsync(async () =>
     {
         var job = Get(name);
-        if (job.Definition.State != JobState.Enabled)
+        if (job.Definition.State != JobState.Paused)
         {
-            job.Definition = job.Definition with { State = JobState.Enabled };
-            job.NextAt = job.Cron.Next(time.GetUtcNow());
-            await SaveAsync(job);
-            Arm(job);
+            throw new ApiException(ApiCode.FailedPrecondition, "The job must be PAUSED to be resumed.");
         }
 
+        await SetAsync(job, JobState.Enabled, job.Cron.Next(time.GetUtcNow()));
+        Arm(job);
         return job;
     });
 
-    /// <summary>Fires now, beside the schedule, also when paused.</summary>
+    /// <summary>Fires now, beside the schedule, also when paused and also when the job is already running.</summary>
     public async Task<Job> RunAsync(string name)
     {
         var job = Get(name);
-        var now = time.GetUtcNow();
-        await engine.CreateAsync(
-            job.Lane, "run-" + engine.NextId().ToString(CultureInfo.InvariantCulture), job.Definition.Target, UnixTime.Microseconds(now),
-            (int)job.Definition.AttemptDeadline.TotalMilliseconds, UnixTime.Microseconds(now));
+        var now = time.Microseconds();
+
+        // Were it due at once, the lane might begin it as well.
+        var run = await engine.CreateAsync(
+            job.Lane, RunPrefix + engine.NextId().ToString(CultureInfo.InvariantCulture), job.Definition.Target, now + UnixTime.Second, (int)job.Definition.AttemptDeadline.TotalMilliseconds, now);
+        if (run is not null)
+        {
+            await engine.RunAsync(job.Lane, run.Name);
+        }
+
         return job;
     }
 
     private static string Check(string name) => NamePattern().IsMatch(name) ? name
         : throw ApiException.Invalid("Job name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/jobs/<JOB_ID>\".");
 
-    private JobRules Rules(JobDefinition definition) => new(definition.Name[(definition.Name.LastIndexOf('/') + 1)..], definition.Retry, (parcel, outcome) =>
+    private async Task SetAsync(Job job, JobState state, DateTimeOffset? next)
     {
-        if (_jobs.TryGetValue(definition.Name, out var job))
+        job.Definition = job.Definition with { State = state };
+        job.NextAt = next;
+        job.Lane.Rules = Rules(job.Definition);
+        await SaveAsync(job);
+    }
+
+    private JobRules Rules(JobDefinition definition) => new(definition, (parcel, outcome) => _ = AttemptedAsync(definition.Name, parcel, outcome), PublishAsync);
+
+    private async Task<AttemptOutcome> PublishAsync(HttpTarget target)
+    {
+        try
         {
-            job.LastAttemptAt = UnixTime.Time(parcel.LastDispatchAt);
-            job.LastStatus = parcel.LastCode;
-            job.LastFailure = outcome.Status is >= 200 and < 300 ? null : parcel.LastMessage;
+            await pubSub.PublishAsync(target.Url, [(target.Body, target.Headers, "")]);
+            return new AttemptOutcome(200, false, null, null);
         }
-    });
+        catch (ApiException e)
+        {
+            return new AttemptOutcome(e.Code.HttpStatus(), false, e.Message, null);
+        }
+    }
+
+    private async Task AttemptedAsync(string name, Parcel parcel, AttemptOutcome outcome)
+    {
+        Interlocked.Increment(ref _ticking);
+        try
+        {
+            await ChangeAsync(async () =>
+            {
+                if (!_jobs.TryGetValue(name, out var job) || !ReferenceEquals(job.Lane, parcel.Lane))
+                {
+                    return null!;
+                }
+
+                var hasSucceeded = outcome.Status is >= 200 and < 300;
+                job.LastAttemptAt = UnixTime.Time(parcel.LastDispatchAt);
+                job.LastStatus = parcel.LastCode;
+                job.LastFailure = hasSucceeded ? null : parcel.LastMessage;
+                if (!hasSucceeded && parcel.CreatedAt < job.LastTickAt)
+                {
+                    await engine.DeleteAsync(job.Lane, parcel.Name);
+                }
+
+                await SaveAsync(job);
+                return job;
+            });
+        }
+        catch (ApiException e)
+        {
+            LogAttempt(log, e, name);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _ticking);
+        }
+    }
+
+    /// <summary>What still waits is over when the next tick comes, at most one being delayed by what is under way.</summary>
+    private async Task EndEarlierAsync(Job job)
+    {
+        foreach (var parcel in (await engine.ListAsync(job.Lane, "", MaxLeftOver)).Parcels)
+        {
+            if (job.Lane.Read(() => parcel.State != ParcelState.Running && (parcel.Dispatches > 0 || !parcel.Name.StartsWith(RunPrefix, StringComparison.Ordinal))))
+            {
+                await engine.DeleteAsync(job.Lane, parcel.Name);
+            }
+        }
+    }
 
     private async Task<Job> AddAsync(JobDefinition definition)
     {
@@ -181,7 +270,16 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         var id = engine.NextId();
         definition = definition with { State = JobState.Enabled };
         var job = new Job(id, definition, cron, engine.AddLane(id, definition.Name, Rules(definition))) { NextAt = next, UserUpdatedAt = time.GetUtcNow() };
-        await SaveAsync(job);
+        try
+        {
+            await SaveAsync(job);
+        }
+        catch (ApiException)
+        {
+            engine.RemoveLane(job.Lane);
+            throw;
+        }
+
         _jobs[definition.Name] = job;
         Arm(job);
         return job;
@@ -195,13 +293,14 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         }
 
         var wait = next - time.GetUtcNow();
-        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestTimer ? s_longestTimer : wait + TimeSpan.FromMilliseconds(1);
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestTimer ? s_longestTimer : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         job.Timer ??= time.CreateTimer(_ => _ = TickAsync(job), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         job.Timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private async Task TickAsync(Job job)
     {
+        Interlocked.Increment(ref _ticking);
         try
         {
             await ChangeAsync(async () =>
@@ -209,6 +308,9 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
                 var now = time.GetUtcNow();
                 if (job.NextAt is { } tick && tick <= now)
                 {
+                    await EndEarlierAsync(job);
+                    job.LastTickAt = UnixTime.Microseconds(now);
+
                     // First the tick, then the next one: a crash between the two finds the name taken and fires nothing twice.
                     await engine.CreateAsync(
                         job.Lane, JobRules.TickName(tick), job.Definition.Target, UnixTime.Microseconds(now), (int)job.Definition.AttemptDeadline.TotalMilliseconds, UnixTime.Microseconds(now));
@@ -229,6 +331,10 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         {
             LogTick(log, e, job.Definition.Name);
         }
+        finally
+        {
+            Interlocked.Decrement(ref _ticking);
+        }
     }
 
     private async Task SaveAsync(Job job)
@@ -236,7 +342,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            JobJson.Write(writer, job, numericEnums: false);
+            JobJson.Write(writer, job, job.NextAt, numericEnums: false);
         }
 
         await store.PutResourceAsync(new StoredResource(job.Id, ResourceKind.Job, job.Definition.Name, Encoding.UTF8.GetString(buffer.WrittenSpan), null));
@@ -260,4 +366,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, IStore sto
 
     [LoggerMessage(LogLevel.Warning, "A tick of {Job} could not be stored; it is tried again.")]
     private static partial void LogTick(ILogger logger, Exception exception, string job);
+
+    [LoggerMessage(LogLevel.Warning, "How the last attempt of {Job} ended could not be stored.")]
+    private static partial void LogAttempt(ILogger logger, Exception exception, string job);
 }

@@ -1,24 +1,25 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace PayGatePrime.CloudEmulator.Storage;
 
-/// <summary>Hands what has gathered while the last batch was written to the next one: alone when idle, grouped under load.</summary>
+/// <summary>Writes in groups: a lone item at once; under load what gathers until the group is full or its oldest item has reached the maximum age.</summary>
 internal sealed class Batcher<T>
 {
-    private readonly Channel<T> _channel = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { AllowSynchronousContinuations = false });
+    private readonly Channel<(T Item, long Since)> _channel = Channel.CreateUnbounded<(T, long)>(new UnboundedChannelOptions { AllowSynchronousContinuations = false });
     private readonly Task[] _workers;
 
-    public Batcher(int workers, int maxBatch, Func<List<T>, Task> write)
+    public Batcher(int workers, int maxBatch, TimeSpan maxAge, Func<List<T>, Task> write)
     {
         _workers = new Task[workers];
         for (var i = 0; i < workers; i++)
         {
-            _workers[i] = Task.Run(() => WorkAsync(maxBatch, write));
+            _workers[i] = Task.Run(() => WorkAsync(maxBatch, maxAge, write));
         }
     }
 
     /// <summary>False once the batcher is completing.</summary>
-    public bool Add(T item) => _channel.Writer.TryWrite(item);
+    public bool Add(T item) => _channel.Writer.TryWrite((item, Stopwatch.GetTimestamp()));
 
     /// <summary>Takes no more and completes when all is written.</summary>
     public Task CompleteAsync()
@@ -27,21 +28,41 @@ internal sealed class Batcher<T>
         return Task.WhenAll(_workers);
     }
 
-    private async Task WorkAsync(int maxBatch, Func<List<T>, Task> write)
+    private async Task WorkAsync(int maxBatch, TimeSpan maxAge, Func<List<T>, Task> write)
     {
         var batch = new List<T>(maxBatch);
+        var isLoaded = false;
         while (await _channel.Reader.WaitToReadAsync())
         {
-            while (batch.Count < maxBatch && _channel.Reader.TryRead(out var item))
+            var oldest = Take(batch, maxBatch);
+            if (batch.Count == 0)
             {
-                batch.Add(item);
+                continue;
             }
 
-            if (batch.Count > 0)
+            // The last group tells whether there is company to wait for.
+            if (isLoaded && batch.Count < maxBatch && maxAge - Stopwatch.GetElapsedTime(oldest) is var left && left > TimeSpan.Zero)
             {
-                await write(batch);
-                batch.Clear();
+                await Task.Delay(left);
+                Take(batch, maxBatch);
             }
+
+            isLoaded = batch.Count > 1;
+            await write(batch);
+            batch.Clear();
         }
+    }
+
+    /// <returns>Since when the first one taken waits.</returns>
+    private long Take(List<T> batch, int maxBatch)
+    {
+        var oldest = 0L;
+        while (batch.Count < maxBatch && _channel.Reader.TryRead(out var entry))
+        {
+            oldest = oldest == 0 ? entry.Since : oldest;
+            batch.Add(entry.Item);
+        }
+
+        return oldest;
     }
 }

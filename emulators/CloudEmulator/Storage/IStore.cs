@@ -8,13 +8,13 @@ internal interface IStore : IAsyncDisposable
     /// <summary>False while nothing can be stored; creation is then refused and nothing is dispatched.</summary>
     bool IsAvailable { get; }
 
-    /// <summary>True when targets can be dropped from memory and read again.</summary>
-    bool KeepsTargets { get; }
+    /// <summary>True when parcels and targets can be dropped from memory and read again.</summary>
+    bool CanReadBack { get; }
 
     /// <summary>Raised when <see cref="IsAvailable"/> becomes true again.</summary>
     event Action? Recovered;
 
-    /// <summary>Waits until this process alone owns the store, then reads it.</summary>
+    /// <summary>Waits until this process alone owns the store, then reads what there is, without the parcels themselves.</summary>
     Task<StoreContent> OpenAsync(CancellationToken cancellation);
 
     /// <summary>Completes when the parcel is durable.</summary>
@@ -25,13 +25,23 @@ internal interface IStore : IAsyncDisposable
     /// <param name="nameTakenUntil">Microseconds; 0 keeps no memory of the name.</param>
     Task RemoveAsync(Parcel parcel, long nameTakenUntil);
 
-    /// <summary>Saves a parcel's schedule and counts in the background.</summary>
-    void Save(Parcel parcel);
+    /// <summary>Saves a parcel's schedule and counts and tells its lane; completes when that is durable, whatever it takes.</summary>
+    Task SaveAsync(Parcel parcel);
 
     Task<HttpTarget?> ReadTargetAsync(Parcel parcel);
 
     /// <summary>The stored parcel of this name, whether memory knows of it or not.</summary>
     Task<StoredParcel?> FindAsync(long resourceId, string name);
+
+    /// <summary>The next parcels of a resource in the order of their schedule, those that are due soon with their targets when these are small.</summary>
+    Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore);
+
+    /// <summary>The next parcels of a resource in the order of their names.</summary>
+    Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count);
+
+    /// <summary>Removes all parcels of a resource up to an id.</summary>
+    /// <param name="namesTakenUntil">Microseconds.</param>
+    Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil);
 
     /// <summary>Whether a parcel of this name ended a short while ago.</summary>
     Task<bool> WasRecentlyThereAsync(long resourceId, string name);

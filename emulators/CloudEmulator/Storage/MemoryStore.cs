@@ -19,9 +19,9 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
 
     public bool IsAvailable => true;
 
-    public bool KeepsTargets => false;
+    public bool CanReadBack => false;
 
-    public Task<StoreContent> OpenAsync(CancellationToken cancellation) => Task.FromResult(new StoreContent([], []));
+    public Task<StoreContent> OpenAsync(CancellationToken cancellation) => Task.FromResult(new StoreContent([], Task.FromResult<IReadOnlyDictionary<long, long>>(new Dictionary<long, long>()), 0));
 
     public Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target) =>
         Task.FromResult(parcel.IsNamed && IsTaken(parcel.Lane.Id, parcel.Name) ? CreateOutcome.Exists : CreateOutcome.Created);
@@ -45,13 +45,17 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
         return Task.CompletedTask;
     }
 
-    public void Save(Parcel parcel)
-    {
-    }
+    public Task SaveAsync(Parcel parcel) => Task.CompletedTask;
 
     public Task<HttpTarget?> ReadTargetAsync(Parcel parcel) => Task.FromResult(parcel.Target);
 
     public Task<StoredParcel?> FindAsync(long resourceId, string name) => Task.FromResult<StoredParcel?>(null);
+
+    public Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore) => Task.FromResult<IReadOnlyList<StoredParcel>>([]);
+
+    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) => Task.FromResult<IReadOnlyList<StoredParcel>>([]);
+
+    public Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil) => Task.CompletedTask;
 
     public Task<bool> WasRecentlyThereAsync(long resourceId, string name) => Task.FromResult(IsTaken(resourceId, name));
 
@@ -68,6 +72,9 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
     }
 
     public Task<byte[]> GetOrAddSettingAsync(string name, Func<byte[]> make) => Task.FromResult(_settings.GetOrAdd(name, _ => make()));
+
+    /// <summary>Forgets the used names.</summary>
+    public void Clear() => _tombstones.Clear();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -21,6 +21,7 @@ internal static class PostgresSchema
           previous_status integer not null default 0, last_code integer not null default 0, last_message text,
           target bytea not null, unique (resource_id, name)
         ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0);
+        create index if not exists task_schedule on emulator.task (resource_id, scheduled_at, id);
         create table if not exists emulator.tombstone (
           resource_id bigint not null, name text not null, expires_at bigint not null, primary key (resource_id, name));
         create index if not exists tombstone_expires_at on emulator.tombstone (expires_at);
@@ -62,9 +63,45 @@ internal static class PostgresSchema
           select ctid from emulator.tombstone where expires_at <= $1 order by expires_at limit $2))
         """;
 
-    public const string Load = """
-        select id, resource_id, name, is_named, created_at, scheduled_at, deadline_ms, dispatches, responses, executions,
-          first_dispatch_at, last_scheduled_at, last_dispatch_at, last_response_at, previous_status, last_code, last_message
-        from emulator.task
+    public const string List = $"select {Columns} from emulator.task where resource_id = $1 and name > $2 order by name limit $3";
+
+    public const string Find = $"select {Columns} from emulator.task where resource_id = $1 and name = $2";
+
+    public const string Targets = "select id, target from emulator.task where id = any($1)";
+
+    /// <summary>Small targets that are needed soon come along, which spares the second read.</summary>
+    public const string Page = $"""
+        select {Columns}, case when scheduled_at < $5 and octet_length(target) <= 8192 then target end
+        from emulator.task where resource_id = $1 and (scheduled_at, id) > ($2, $3) order by scheduled_at, id limit $4
+        """;
+
+    /// <summary>A handful at a time, in the order of names; gives the last name looked at.</summary>
+    public const string Purge = """
+        with seen as (select id, name from emulator.task where resource_id = $1 and name > $2 order by name limit $3),
+        gone as (delete from emulator.task t using seen s where t.id = s.id and s.id <= $4 returning t.name, t.is_named),
+        kept as (
+          insert into emulator.tombstone (resource_id, name, expires_at) select $1, name, $5 from gone where is_named
+          on conflict (resource_id, name) do update set expires_at = excluded.expires_at)
+        select max(name) from seen
+        """;
+
+    /// <summary>The resources that have tasks, each found through the index without reading its tasks.</summary>
+    public const string Holders = """
+        with recursive found as (
+          (select resource_id from emulator.task order by resource_id limit 1)
+          union all
+          select (select t.resource_id from emulator.task t where t.resource_id > f.resource_id order by t.resource_id limit 1) from found f where f.resource_id is not null)
+        select resource_id from found where resource_id is not null
+        """;
+
+    /// <summary>The one statement that reads the whole table, so that the planner may choose how.</summary>
+    public const string Count = """
+        set local enable_seqscan = on; set local enable_bitmapscan = on; set local enable_sort = on;
+        select resource_id, count(*) from emulator.task group by resource_id
+        """;
+
+    private const string Columns = """
+        id, resource_id, name, is_named, created_at, scheduled_at, deadline_ms, dispatches, responses, executions,
+        first_dispatch_at, last_scheduled_at, last_dispatch_at, last_response_at, previous_status, last_code, last_message
         """;
 }

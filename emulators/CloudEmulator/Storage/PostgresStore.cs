@@ -11,10 +11,17 @@ namespace PayGatePrime.CloudEmulator.Storage;
 /// <summary>Keeps everything in Postgres: one owner, who reads it all once and from then on only writes, in groups.</summary>
 internal sealed partial class PostgresStore : IStore
 {
+    /// <summary>The tables change size by orders of magnitude between two statistics runs; every statement here is meant to go through an index.</summary>
+    public const string PlannerSettings = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off";
     private const long OwnerLock = 0x5047_5045_4D55_4C31;
     private const int MaxBatch = 256;
     private const int MaxMutations = 1000;
     private const int MaxForgotten = 10_000;
+    private const int MaxPurged = 5000;
+    private static readonly TimeSpan s_maxCreationAge = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_maxMutationAge = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_maxReadAge = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_countWait = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_lastRetry = TimeSpan.FromSeconds(2);
     private readonly TimeProvider _time;
@@ -46,23 +53,22 @@ internal sealed partial class PostgresStore : IStore
             AutoPrepareMinUsages = 1,
             Timeout = 10,
             CommandTimeout = 30,
-            KeepAlive = 30,
+            TcpKeepAlive = true,
             MaxPoolSize = 12,
         };
 
-        // The tables change size by orders of magnitude between two statistics runs; every statement here is meant to go through an index.
-        settings.Options = (settings.Options + " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off").Trim();
+        settings.Options = $"{settings.Options} {PlannerSettings}".Trim();
         _data = NpgsqlDataSource.Create(settings);
-        _creations = new Batcher<CreateItem>(2, MaxBatch, WriteCreationsAsync);
-        _mutations = new Batcher<MutationItem>(1, MaxMutations, WriteMutationsAsync);
-        _reads = new Batcher<ReadItem>(2, MaxBatch, ReadTargetsAsync);
+        _creations = new Batcher<CreateItem>(2, MaxBatch, s_maxCreationAge, WriteCreationsAsync);
+        _mutations = new Batcher<MutationItem>(1, MaxMutations, s_maxMutationAge, WriteMutationsAsync);
+        _reads = new Batcher<ReadItem>(2, MaxBatch, s_maxReadAge, ReadTargetsAsync);
     }
 
     public event Action? Recovered;
 
     public bool IsAvailable => _isAvailable;
 
-    public bool KeepsTargets => true;
+    public bool CanReadBack => true;
 
     public async Task<StoreContent> OpenAsync(CancellationToken cancellation)
     {
@@ -87,15 +93,9 @@ internal sealed partial class PostgresStore : IStore
         return await item.Done.Task;
     }
 
-    public Task RemoveAsync(Parcel parcel, long nameTakenUntil)
-    {
-        var item = new MutationItem(parcel, nameTakenUntil, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    public Task RemoveAsync(Parcel parcel, long nameTakenUntil) => ChangeAsync(new MutationItem(parcel, nameTakenUntil));
 
-        // When the process is ending the row stays, and the next run delivers it again.
-        return _mutations.Add(item) ? item.Removed!.Task : Task.CompletedTask;
-    }
-
-    public void Save(Parcel parcel) => _mutations.Add(new MutationItem(parcel, 0, null));
+    public Task SaveAsync(Parcel parcel) => ChangeAsync(new MutationItem(parcel, null));
 
     public Task<HttpTarget?> ReadTargetAsync(Parcel parcel)
     {
@@ -105,11 +105,34 @@ internal sealed partial class PostgresStore : IStore
 
     public async Task<StoredParcel?> FindAsync(long resourceId, string name) => await CallAsync(async () =>
     {
-        await using var command = _data.CreateCommand($"{PostgresSchema.Load} where resource_id = $1 and name = $2");
+        await using var command = _data.CreateCommand(PostgresSchema.Find);
         command.Parameters.Add(new() { Value = resourceId });
         command.Parameters.Add(new() { Value = name });
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() ? Parcel(reader) : null;
+    });
+
+    public async Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore) =>
+        await ReadAsync(PostgresSchema.Page, resourceId, after.At, after.Id, (long)count, dueSoonBefore);
+
+    public async Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) =>
+        await ReadAsync(PostgresSchema.List, resourceId, afterName, (long)count);
+
+    public async Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil) => await CallAsync(async () =>
+    {
+        var name = "";
+        do
+        {
+            await using var command = _data.CreateCommand(PostgresSchema.Purge);
+            foreach (var value in (object[])[resourceId, name, (long)MaxPurged, lastId, namesTakenUntil])
+            {
+                command.Parameters.Add(new() { Value = value });
+            }
+
+            name = await command.ExecuteScalarAsync() as string;
+        }
+        while (name is not null);
+        return true;
     });
 
     public async Task<bool> WasRecentlyThereAsync(long resourceId, string name) => await CallAsync(async () =>
@@ -204,12 +227,15 @@ internal sealed partial class PostgresStore : IStore
         foreach (var statement in (string[])["delete from emulator.task where resource_id = $1", "delete from emulator.tombstone where resource_id = $1"])
         {
 #pragma warning disable CA2100 // One of the two constants above.
-            await using var command = new NpgsqlCommand(statement, connection, transaction);
+            await using var command = new NpgsqlCommand(statement, connection, transaction) { CommandTimeout = 0 };
 #pragma warning restore CA2100
             command.Parameters.Add(new() { Value = id });
             await command.ExecuteNonQueryAsync();
         }
     }
+
+    /// <summary>When the process is ending the row stays as it is, and the next run delivers it again.</summary>
+    private Task ChangeAsync(MutationItem item) => _mutations.Add(item) ? item.Done.Task : Task.CompletedTask;
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
@@ -280,13 +306,6 @@ internal sealed partial class PostgresStore : IStore
     private async Task<StoreContent> LoadAsync(CancellationToken cancellation)
     {
         await using var connection = await _data.OpenConnectionAsync(cancellation);
-        // A task whose creation crossed the deletion of its queue is one that was deleted with it.
-        await using (var orphans = new NpgsqlCommand(
-            "delete from emulator.task t where not exists (select from emulator.resource r where r.id = t.resource_id and r.deleted_at is null)", connection))
-        {
-            await orphans.ExecuteNonQueryAsync(cancellation);
-        }
-
         var resources = new List<StoredResource>();
         await using (var command = new NpgsqlCommand("select id, kind, name, body::text, deleted_at from emulator.resource order by id", connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
@@ -298,23 +317,94 @@ internal sealed partial class PostgresStore : IStore
             }
         }
 
-        var parcels = new List<StoredParcel>();
-        await using (var command = new NpgsqlCommand(PostgresSchema.Load, connection) { CommandTimeout = 0 })
-        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        // A task whose creation crossed the deletion of its queue is one that was deleted with it.
+        foreach (var orphaned in (await HoldersAsync(connection, cancellation)).Except(resources.Where(r => r.DeletedAt is null).Select(r => r.Id)))
         {
-            while (await reader.ReadAsync(cancellation))
-            {
-                parcels.Add(Parcel(reader));
-            }
+            await using var orphans = new NpgsqlCommand("delete from emulator.task where resource_id = $1", connection) { CommandTimeout = 0 };
+            orphans.Parameters.Add(new() { Value = orphaned });
+            await orphans.ExecuteNonQueryAsync(cancellation);
         }
 
-        return new StoreContent(resources, parcels);
+        var lastId = await ScalarAsync(connection, "select max(id) from emulator.task", cancellation);
+        var pending = await BeginCountAsync(cancellation);
+        await Task.WhenAny(pending, Task.Delay(s_countWait, cancellation));
+        return new StoreContent(resources, pending, lastId as long? ?? 0);
     }
+
+    private static async Task<IReadOnlyList<long>> HoldersAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var holders = new List<long>();
+        await using var command = new NpgsqlCommand(PostgresSchema.Holders, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            holders.Add(reader.GetInt64(0));
+        }
+
+        return holders;
+    }
+
+    /// <summary>Takes the snapshot now, and counts what is in it in the background.</summary>
+    private async Task<Task<IReadOnlyDictionary<long, long>>> BeginCountAsync(CancellationToken cancellation)
+    {
+        var connection = await _data.OpenConnectionAsync(cancellation);
+        NpgsqlTransaction transaction;
+        try
+        {
+            transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+            await using var snapshot = new NpgsqlCommand("select 1 from emulator.task limit 1", connection, transaction);
+            await snapshot.ExecuteNonQueryAsync(cancellation);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        return CountAsync(connection, transaction);
+    }
+
+    private async Task<IReadOnlyDictionary<long, long>> CountAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        await using (connection)
+        await using (transaction)
+        {
+            await using var command = new NpgsqlCommand(PostgresSchema.Count, connection, transaction) { CommandTimeout = 0 };
+            await using var reader = await command.ExecuteReaderAsync(_closing.Token);
+            var pending = new Dictionary<long, long>();
+            while (await reader.ReadAsync(_closing.Token))
+            {
+                pending.Add(reader.GetInt64(0), reader.GetInt64(1));
+            }
+
+            return pending;
+        }
+    }
+
+    private async Task<IReadOnlyList<StoredParcel>> ReadAsync(string statement, params object[] values) => await CallAsync(async () =>
+    {
+#pragma warning disable CA2100 // Constants of PostgresSchema.
+        await using var command = _data.CreateCommand(statement);
+#pragma warning restore CA2100
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        var rows = new List<StoredParcel>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Parcel(reader));
+        }
+
+        return rows;
+    });
 
     private static StoredParcel Parcel(NpgsqlDataReader reader) => new(
         reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetBoolean(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt32(6), reader.GetInt32(7),
         reader.GetInt32(8), reader.GetInt32(9), reader.GetInt64(10), reader.GetInt64(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt32(14), reader.GetInt32(15),
-        reader.IsDBNull(16) ? null : reader.GetString(16));
+        reader.IsDBNull(16) ? null : reader.GetString(16), reader.FieldCount > 17 && !reader.IsDBNull(17) ? reader.GetFieldValue<byte[]>(17) : null);
 
     /// <summary>Notices at once when the owner's session ends, and gets it back.</summary>
     private async Task WatchAsync()
@@ -453,9 +543,9 @@ internal sealed partial class PostgresStore : IStore
 
     private async Task WriteMutationsAsync(List<MutationItem> batch)
     {
-        var removed = batch.Where(i => i.Removed is not null).ToArray();
+        var removed = batch.Where(i => i.NameTakenUntil is not null).ToArray();
         var gone = removed.Select(i => i.Parcel.Id).ToHashSet();
-        var saved = batch.Where(i => i.Removed is null && !gone.Contains(i.Parcel.Id)).Select(i => i.Parcel).Distinct().ToArray();
+        var saved = batch.Where(i => i.NameTakenUntil is null && !gone.Contains(i.Parcel.Id)).Select(i => i.Parcel).Distinct().ToArray();
         var wait = s_firstRetry;
         while (true)
         {
@@ -465,7 +555,7 @@ internal sealed partial class PostgresStore : IStore
                 {
                     await using var command = _data.CreateCommand(PostgresSchema.Remove);
                     command.Parameters.Add(new() { Value = removed.Select(i => i.Parcel.Id).ToArray() });
-                    command.Parameters.Add(new() { Value = removed.Select(i => i.NameTakenUntil).ToArray() });
+                    command.Parameters.Add(new() { Value = removed.Select(i => i.NameTakenUntil!.Value).ToArray() });
                     await command.ExecuteNonQueryAsync();
                 }
 
@@ -489,27 +579,35 @@ internal sealed partial class PostgresStore : IStore
             }
         }
 
-        foreach (var item in removed)
+        foreach (var item in batch)
         {
-            item.Removed!.SetResult();
+            item.Done.SetResult();
         }
     }
 
     private async Task SaveAsync(Parcel[] parcels)
     {
-        await using var command = _data.CreateCommand(PostgresSchema.Save);
-        foreach (var values in (object[])
-        [
-            parcels.Select(p => p.Id).ToArray(), parcels.Select(p => p.ScheduledAt).ToArray(), parcels.Select(p => p.Dispatches).ToArray(),
-            parcels.Select(p => p.Responses).ToArray(), parcels.Select(p => p.Executions).ToArray(), parcels.Select(p => p.FirstDispatchAt).ToArray(),
-            parcels.Select(p => p.LastScheduledAt).ToArray(), parcels.Select(p => p.LastDispatchAt).ToArray(), parcels.Select(p => p.LastResponseAt).ToArray(),
-            parcels.Select(p => p.PreviousStatus).ToArray(), parcels.Select(p => p.LastCode).ToArray(), parcels.Select(p => p.LastMessage).ToArray(),
-        ])
+        var saved = Array.ConvertAll(parcels, p => p.Lane.Read(() => (Row: p.ToStored(), p.Changes)));
+        await using (var command = _data.CreateCommand(PostgresSchema.Save))
         {
-            command.Parameters.Add(new() { Value = values });
+            foreach (var values in (object[])
+            [
+                Column(r => r.Id), Column(r => r.ScheduledAt), Column(r => r.Dispatches), Column(r => r.Responses), Column(r => r.Executions), Column(r => r.FirstDispatchAt),
+                Column(r => r.LastScheduledAt), Column(r => r.LastDispatchAt), Column(r => r.LastResponseAt), Column(r => r.PreviousStatus), Column(r => r.LastCode), Column(r => r.LastMessage),
+            ])
+            {
+                command.Parameters.Add(new() { Value = values });
+            }
+
+            await command.ExecuteNonQueryAsync();
         }
 
-        await command.ExecuteNonQueryAsync();
+        for (var i = 0; i < parcels.Length; i++)
+        {
+            parcels[i].Lane.Saved(parcels[i], saved[i].Changes);
+        }
+
+        T[] Column<T>(Func<StoredParcel, T> value) => Array.ConvertAll(saved, s => value(s.Row));
     }
 
     private async Task ReadTargetsAsync(List<ReadItem> batch)
@@ -517,7 +615,7 @@ internal sealed partial class PostgresStore : IStore
         try
         {
             var found = new Dictionary<long, byte[]>(batch.Count);
-            await using (var command = _data.CreateCommand("select id, target from emulator.task where id = any($1)"))
+            await using (var command = _data.CreateCommand(PostgresSchema.Targets))
             {
                 command.Parameters.Add(new() { Value = batch.Select(i => i.Id).Distinct().ToArray() });
                 await using var reader = await command.ExecuteReaderAsync();
@@ -573,7 +671,11 @@ internal sealed partial class PostgresStore : IStore
         public TaskCompletionSource<CreateOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed record MutationItem(Parcel Parcel, long NameTakenUntil, TaskCompletionSource? Removed);
+    /// <param name="NameTakenUntil">Null for a parcel that is saved and not removed.</param>
+    private sealed record MutationItem(Parcel Parcel, long? NameTakenUntil)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     private sealed record ReadItem(long Id)
     {

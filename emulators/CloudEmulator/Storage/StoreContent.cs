@@ -1,4 +1,6 @@
 namespace PayGatePrime.CloudEmulator.Storage;
 
 /// <summary>What a store holds when it is opened.</summary>
-internal sealed record StoreContent(IReadOnlyList<StoredResource> Resources, IReadOnlyList<StoredParcel> Parcels);
+/// <param name="Pending">How many parcels each resource has, as of the opening; with millions of them this takes a while.</param>
+/// <param name="LastId">The highest id of a parcel; 0 for none.</param>
+internal sealed record StoreContent(IReadOnlyList<StoredResource> Resources, Task<IReadOnlyDictionary<long, long>> Pending, long LastId);
