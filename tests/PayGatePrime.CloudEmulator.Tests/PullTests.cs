@@ -183,7 +183,8 @@ public sealed class PullTests
         await using var second = await EmulatorProcess.StartAsync(database, port);
         foreach (var id in published[1..])
         {
-            var pulled = await CallAsync(http, HttpMethod.Post, $"{second.Url}/v1/{Sub}:pull", """{"maxMessages":10,"returnImmediately":true}""");
+            // A pull that waits, because what is stored is read after the start.
+            var pulled = await CallAsync(http, HttpMethod.Post, $"{second.Url}/v1/{Sub}:pull", """{"maxMessages":10}""");
             pulled["receivedMessages"]!.AsArray().ShouldHaveSingleItem()!["message"]!["messageId"]!.GetValue<string>().ShouldBe(id);
             await CallAsync(http, HttpMethod.Post, $"{second.Url}/v1/{Sub}:acknowledge", $$"""{"ackIds":["{{pulled["receivedMessages"]![0]!["ackId"]}}"]}""");
         }
@@ -254,8 +255,10 @@ public sealed class PullTests
         }
 
         await using var second = await Emulator.StartAsync("postgres", database);
-        (await PullAsync(second)).ShouldBeEmpty();
-        (await second.StatsAsync())["subscriptions"]![0]!["depth"]!.GetValue<int>().ShouldBe(1);
+        await PublishAsync(second, """{"data":"aG8="}""");
+        var pulled = await second.MustAsync("POST", $"/v1/{Sub}:pull", """{"maxMessages":10}""");
+        pulled["receivedMessages"]!.AsArray().ShouldHaveSingleItem()!["message"]!["data"]!.GetValue<string>().ShouldBe("aG8=");
+        await Limits.UntilAsync(async () => (await second.StatsAsync())["subscriptions"]![0]!["depth"]!.GetValue<int>() == 2, "the one of before is there, too");
     }
 
     [Fact]

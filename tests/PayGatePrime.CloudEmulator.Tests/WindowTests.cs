@@ -177,7 +177,7 @@ public sealed class WindowTests(ITestOutputHelper output)
         await using var receiver = await Receiver.StartAsync();
         await using var store = new SlowRows(1) { MayFail = false };
         using var sender = new AttemptSender(new TokenMinter(s_time), s_time);
-        var engine = new DeliveryEngine(store, sender, new Faults(), new DeliverySettings(TimeSpan.FromHours(1), 100, Window: 4), s_time, NullLogger<DeliveryEngine>.Instance);
+        var engine = new DeliveryEngine(store, sender, new Faults(), new DeliverySettings(TimeSpan.FromHours(1), 100, Window: 4), new Telemetry.EmulatorMetrics(), s_time, NullLogger<DeliveryEngine>.Instance);
         using var lane = engine.AddLane(1, "q", new QuickRules(isPaused: true));
         engine.Open();
         var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
