@@ -16,6 +16,9 @@ internal sealed class Invariants(House house, Shop shop)
         $"""
         select format('%s of %s orders accepted', count(*) filter (where o.state = 'accepted'), {purchases}) from {Orders} having count(*) filter (where o.state = 'accepted') < {purchases}
         union all
+        select format('payment %s is accepted and neither paid out nor collected yet', p.id) from {Orders} join payments p on p.order_id = o.id and p.state = 'accepted'
+            where not exists (select from payouts u where u.payment_id = p.id) and not exists (select from accumulations a where a.payment_id = p.id)
+        union all
         select format('payout %s is %s (%s)', u.id, u.state, u.reason) from payouts u join channels c on c.id = u.channel_id and c.token = any(@tokens) where u.state not in ('paid', 'accumulated', 'held', 'cancelled')
         union all
         select format('accumulation %s is %s', a.id, a.state) from accumulations a join channels c on c.id = a.channel_id and c.token = any(@tokens)

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PayGatePrime.Common.Messages;
 using PayGatePrime.Common.Providers.NowPayments;
@@ -41,6 +42,8 @@ public sealed class BotHost : IAsyncDisposable
     public FakeGoogle Google => _host.Google;
 
     public HttpClient Http => _host.Http;
+
+    public CancellationToken Stopping => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     public static async Task<BotHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, FakeTelegram? telegram = null, CrashPlan? crashes = null)
     {

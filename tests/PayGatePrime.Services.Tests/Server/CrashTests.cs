@@ -99,6 +99,7 @@ public sealed class CrashTests
     {
         var telegram = new FakeTelegram();
         var reached = new TaskCompletionSource();
+        using var ended = new CancellationTokenSource();
         Task Hang(string method)
         {
             if (method != "setWebhook")
@@ -107,7 +108,7 @@ public sealed class CrashTests
             }
 
             reached.TrySetResult();
-            return Task.Delay(Limits.Flow);
+            return Task.Delay(Limits.Flow, ended.Token);
         }
 
         if (wasTold)
@@ -119,9 +120,10 @@ public sealed class CrashTests
             telegram.Before = Hang;
         }
 
-        await using (await BotHost.StartAsync(telegram: telegram))
+        await using (var ending = await BotHost.StartAsync(telegram: telegram))
         {
             await reached.Task.WaitAsync(Limits.Step);
+            ending.Stopping.Register(ended.Cancel);
         }
 
         telegram.Before = telegram.After = _ => Task.CompletedTask;
