@@ -200,7 +200,9 @@ public sealed class AddressTests
             from text in Gen.Elements("abz019ABZ:-_.+/ \n\0é€𝄞lOI".EnumerateRunes().Select(r => r.ToString()).ToArray()).ArrayOf().Select(string.Concat)
             from prefix in Gen.Elements("", "0x", "bc1", "T", "addr1", "r", "G", "EQ", "0:", "4", "zs1", "f1", "t1", "cosmos1", "0.0.", "bitcoincash:", "82d818")
             select (network, address: prefix + text),
-            c => c.network.Check(c.address).Validity != AddressValidity.Valid || c.address.Length > 1);
+
+            // An account of EOS may be called by one letter; elsewhere so short a text can't be an address.
+            c => c.network.Check(c.address).Validity != AddressValidity.Valid || c.address.Length > 1 || (c.network.Code == "eos" && c.address.Length == 1));
 
     private static Network Of(string code) => CurrencyTable.FindNetwork(code)!;
 }
