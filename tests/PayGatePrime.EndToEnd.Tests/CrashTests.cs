@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.EndToEnd.Tests;
@@ -30,6 +31,7 @@ public sealed class CrashTests(House house)
     public async Task Split3KilledAfterTheSwapWasCreatedAndBeforeItsAnswerWasStored()
     {
         var (buyer, invoice) = await OrderAsync();
+        var before = await CountExchangesAsync();
         (await house.Sandbox.PutAsync(
             "/sandbox/faults",
             new[] { new { provider = "changenow", method = "POST", path = "/v2/exchange", kind = "timeout_after", times = 1, delayMilliseconds = 60_000 } },
@@ -41,6 +43,9 @@ public sealed class CrashTests(House house)
                 new { invoice }),
             "the exchange was being created",
             Limits.Flow);
+
+        // The call is noted before it is made: killed between the two, there would be no swap whose answer is lost.
+        await Limits.UntilAsync(async () => await CountExchangesAsync() > before, "the exchange was created", Limits.Flow);
         await house.KillAsync("pgp-split3");
         await house.ManyAsync<int>("update external_calls set started_at = started_at - interval '10 minutes' where state = 'started' returning 1");
         await house.StartAgainAsync("pgp-split3");
@@ -62,6 +67,12 @@ public sealed class CrashTests(House house)
         await house.StartAgainAsync("pgp-hostpay3");
         await house.ShouldBeWholeAsync(invoice, buyer, days: 30);
         await house.BooksShouldAgreeWithTheChainAsync();
+    }
+
+    private async Task<int> CountExchangesAsync()
+    {
+        using var exchanges = JsonDocument.Parse(await house.SandboxHttp.GetStringAsync("/sandbox/changenow/exchanges").WaitAsync(Limits.Step));
+        return exchanges.RootElement.GetArrayLength();
     }
 
     private async Task<(long Buyer, string Invoice)> OrderAsync()
