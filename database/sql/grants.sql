@@ -87,7 +87,7 @@ begin
             ('pgp_webapi', 'select', 'owners, payments, memberships, membership_periods, payouts, quotes, swaps, transfers, wallets'),
             ('pgp_webapi', 'select (id, kind, state, buyer_id, channel_id, owner_id, tier, price_usd, days, fee_bps, payout_strategy, payout_asset, payout_network, payout_address, invoice_id, created_at, expires_at)', 'orders'),
             ('pgp_webapi', 'select', 'accumulations, conversions, reconciliation_findings, reserve_reports, alerts'),
-            ('pgp_webapi', 'update (state, attempt, transfer_id, held_from, reason, named_hash, named_log, updated_at)', 'conversions'),
+            ('pgp_webapi', 'update (state, attempt, transfer_id, held_from, reason, named_hash, named_log, named_attempt, updated_at)', 'conversions'),
             ('pgp_webapi', 'select (transfer_id)', 'transfer_transactions'),
             ('pgp_webapi', 'select (id, period_id, buyer_id, chat_id, state, failure, created_at, updated_at)', 'invites'),
             ('pgp_webapi', 'update (state, attempt, held_from, reason, paid_amount, paid_hash, updated_at)', 'payouts'),

@@ -29,8 +29,8 @@ internal sealed class MicroBatchProcessorDatabase(DatabaseContext context) : Bas
         ReadOneAsync<EndedSwap>(
             $"The swap of conversion {conversion.Id}",
             """
-            select s.id, s.state, s.from_asset, s.expected_from, s.amount_to, s.payout_hash, s.refund_address, s.refund_amount, s.refund_hash, c.named_hash, c.named_log
-            from swaps s join conversions c on c.id = s.conversion_id where s.conversion_id = @id and s.attempt = @attempt
+            select s.id, s.state, s.from_asset, s.expected_from, s.amount_to, s.payout_hash, s.refund_address, s.refund_amount, s.refund_hash, n.named_hash, n.named_log
+            from swaps s left join conversions n on n.id = s.conversion_id and n.named_attempt = s.attempt where s.conversion_id = @id and s.attempt = @attempt
             """,
             new { id = conversion.Id, attempt = conversion.Attempt },
             cancelled);

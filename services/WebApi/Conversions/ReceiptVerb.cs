@@ -42,7 +42,7 @@ internal sealed partial class ReceiptVerb
         }
 
         var resumed = ConversionStateMachine.Next(facts.Position, ConversionEvent.OperatorResumed);
-        await work.ExecuteAsync("update conversions set named_hash = @hash, named_log = @log, updated_at = @now where id = @id", new { id = facts.Conversion.Id, hash, log = body.LogIndex, now = work.Now });
+        await work.ExecuteAsync("update conversions set named_hash = @hash, named_log = @log, named_attempt = attempt, updated_at = @now where id = @id", new { id = facts.Conversion.Id, hash, log = body.LogIndex, now = work.Now });
         await work.MoveConversionAsync(facts.Conversion.Id, facts.Position, resumed);
         work.Enqueue(new SwapExecuted(facts.Conversion.Id));
         var effect = new Effect(facts.Status, ConversionStatus.Of(resumed.Next, null), "What the transaction brought is read from the chain and shared out.")

@@ -194,6 +194,22 @@ public sealed class WayOutTests(ThresholdWorld world) : IAsyncLifetime
         await world.PumpAsync(_operators.Service.Google.Tasks.Where(t => world.IsNew(t)));
     }
 
+    [Fact]
+    public async Task TransactionThatWasNamedForAnEarlierAttemptIsNotTakenForALaterOne()
+    {
+        var (owner, conversion) = await HoldBySlippageAsync();
+        var stale = await world.Token.PayAsync(Chain.Stranger, 0m);
+        await world.Database.ExecuteAsync("update conversions set named_hash = @stale, named_attempt = attempt where id = @conversion", new { stale, conversion });
+        world.Convert(new ExchangeScript());
+
+        (await _operators.PostAsync($"/conversions/{conversion}/requote")).Status.ShouldBe(HttpStatusCode.OK);
+        await DeliverAsync();
+
+        (await world.ConversionAsync(conversion)).State.ShouldBe("done");
+        (await world.StatesAsync(owner)).ShouldBe(["converted", "converted"]);
+        await world.ShouldBalanceAsync();
+    }
+
     private async Task<Guid> ConversionWithoutUsdtAsync(TestOwner owner)
     {
         world.Convert(new ExchangeScript { PaidShare = 0m });
