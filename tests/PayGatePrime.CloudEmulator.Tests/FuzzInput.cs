@@ -20,6 +20,7 @@ internal sealed class FuzzInput(int seed)
         "rate_limits.max_dispatches_per_second", "rateLimits,,retryConfig", "*/5 * * * *", "Europe/Berlin", "projects/p/topics/top", "projects/p/subscriptions/sub", new string('a', 600), new string('/', 300),
     ];
 
+    private static readonly string[] s_paths = ["description", "schedule", "http_target", "http_target.uri", "http_target.oidc_token.audience", "pubsub_target.data", "retry_config.retry_count", "time_zone", "*", "state", "name"];
     private static readonly double[] s_numbers = [0, 1, -1, 0.5, 500, 501, 1e18, -1e18, 1e308, double.NaN, double.PositiveInfinity, double.Epsilon];
     private static readonly long[] s_integers = [0, 1, -1, 3, 100, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 999_999_999, 1_000_000_000, 253_402_300_799, 253_402_300_800, 315_576_000_000];
 
@@ -224,6 +225,13 @@ internal sealed class FuzzInput(int seed)
 
     private string Likely(string message, string field) => (message, field) switch
     {
+        ("Job", "name") => Chance(30) ? "" : $"{Location}/jobs/j{_random.Next(20)}",
+        (_, "name") when message.Contains("Job", StringComparison.Ordinal) => $"{Location}/jobs/j{_random.Next(20)}",
+        ("Job", "schedule") => "*/5 * * * *",
+        ("Job", "time_zone") => Chance(50) ? "" : "Europe/Berlin",
+        (_, "topic_name") => "projects/p/topics/top",
+        (_, "uri") => "http://127.0.0.1:9/",
+        (_, "paths") when message == "FieldMask" && Chance(50) => Pick(s_paths),
         (_, "parent") => message.Contains("Task", StringComparison.Ordinal) ? Queue : Location,
         ("ListLocationsRequest", "name") => "projects/p",
         ("GetLocationRequest", "name") => Location,

@@ -47,12 +47,17 @@ internal sealed class GrpcCalls(GrpcClient client)
     {
         var parts = path.Split('?', 2);
         var query = parts.Length == 2 ? QueryHelpers.ParseQuery(parts[1]).ToDictionary(q => q.Key, q => q.Value.ToString()) : [];
-        var name = Uri.UnescapeDataString(parts[0]["/v2/".Length..]);
+        var name = Uri.UnescapeDataString(parts[0]["/vN/".Length..]);
         var verb = "";
         if (name.LastIndexOf(':') is var colon && colon > name.LastIndexOf('/'))
         {
             verb = name[(colon + 1)..];
             name = name[..colon];
+        }
+
+        if (SchedulerCalls.Has(path))
+        {
+            return SchedulerCalls.Translate(method, name, verb, body, query);
         }
 
         var segments = name.Split('/');

@@ -8,8 +8,11 @@ using V2 = PayGatePrime.CloudEmulator.Wire.Tasks;
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>The gRPC transport of Cloud Tasks v2.</summary>
-internal sealed class CloudTasksGrpc(CloudTasksService service) : GrpcService("google.cloud.tasks.v2.CloudTasks")
+internal sealed class CloudTasksGrpc(CloudTasksService service) : GrpcService("google.cloud.tasks.v2.CloudTasks", s_longestDeadline)
 {
+    /// <summary>The real service refuses to be given longer.</summary>
+    private static readonly TimeSpan s_longestDeadline = TimeSpan.FromSeconds(30);
+
     public override IEnumerable<GrpcMethod> Methods() =>
     [
         On<V2.ListQueuesRequest>("ListQueues", r =>

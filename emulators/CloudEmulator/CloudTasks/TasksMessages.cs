@@ -138,7 +138,8 @@ internal static class TasksMessages
 
     private static double? Number(double? value, string path) => value is null || double.IsFinite(value.Value) ? value : throw ApiException.InvalidValue(path, "a number");
 
-    private static TimeSpan? Span(Duration? value, string path)
+    /// <exception cref="ApiException">The duration is out of bounds, or its parts have different signs.</exception>
+    public static TimeSpan? Span(Duration? value, string path)
     {
         try
         {

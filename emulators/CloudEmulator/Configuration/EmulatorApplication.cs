@@ -99,6 +99,7 @@ internal static class EmulatorApplication
         services.AddSingleton<GrpcService, LocationsGrpc>();
         services.AddSingleton<SchedulerService>();
         services.AddSingleton<SchedulerRest>();
+        services.AddSingleton<GrpcService, SchedulerGrpc>();
         services.AddSingleton<PubSubService>();
         services.AddSingleton<PubSubRest>();
         services.AddSingleton<QueuePages>();
