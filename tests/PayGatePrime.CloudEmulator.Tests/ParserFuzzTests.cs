@@ -4,6 +4,7 @@ using Google.Protobuf.Reflection;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Wire.Iam;
 using PayGatePrime.CloudEmulator.Wire.Locations;
+using PayGatePrime.CloudEmulator.Wire.Operations;
 using PayGatePrime.CloudEmulator.Wire.Scheduler;
 using PayGatePrime.CloudEmulator.Wire.Tasks;
 using PayGatePrime.TestSupport;
@@ -25,7 +26,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
         ("/google.cloud.tasks.v2.CloudTasks/GetIamPolicy", GetIamPolicyRequest.Descriptor),
         ("/google.cloud.tasks.v2.CloudTasks/SetIamPolicy", SetIamPolicyRequest.Descriptor),
         ("/google.cloud.tasks.v2.CloudTasks/TestIamPermissions", TestIamPermissionsRequest.Descriptor),
-        ("/google.cloud.tasks.v2.CloudTasks/BatchCreateTasks", ListTasksRequest.Descriptor),
+        ("/google.longrunning.Operations/GetOperation", GetOperationRequest.Descriptor),
         ("/google.cloud.location.Locations/ListLocations", ListLocationsRequest.Descriptor),
         ("/google.cloud.location.Locations/GetLocation", GetLocationRequest.Descriptor),
     ];

@@ -66,6 +66,8 @@ internal static class TasksMessages
         Time(task.ScheduleTime, "task.scheduleTime"),
         Span(task.DispatchDeadline, "task.dispatchDeadline"));
 
+    public static TaskCreation Read(V2.CreateTaskRequest request) => new(request.Parent, request.Task is null ? null : Read(request.Task), Read(request.ResponseView));
+
     public static TaskView Read(V2.Task.Types.View view) => TasksJson.View((int)view);
 
     public static V2.Task Write(TaskSnapshot task)

@@ -82,6 +82,13 @@ internal sealed partial class PostgresStore : IStore
         return content;
     }
 
+    public IDisposable? Together()
+    {
+        _creations.Hold();
+        _mutations.Hold();
+        return new Held(this);
+    }
+
     public async Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target)
     {
         var item = new CreateItem(parcel, target.ToBytes());
@@ -665,6 +672,15 @@ internal sealed partial class PostgresStore : IStore
 
     [LoggerMessage(LogLevel.Warning, "Not all changes could be written before the end; some tasks will be delivered again.")]
     private static partial void LogUnwritten(ILogger logger);
+
+    private sealed class Held(PostgresStore store) : IDisposable
+    {
+        public void Dispose()
+        {
+            store._creations.Release();
+            store._mutations.Release();
+        }
+    }
 
     private sealed record CreateItem(Parcel Parcel, byte[] Target)
     {
