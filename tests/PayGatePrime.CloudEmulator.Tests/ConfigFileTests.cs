@@ -64,6 +64,9 @@ public sealed class ConfigFileTests
     [InlineData("Emulator:AutoCreateQueues", "maybe", "Emulator:AutoCreateQueues")]
     [InlineData("Emulator:Clock", "sundial", "Emulator:Clock")]
     [InlineData("Emulator:ClockStart", "2026-01-01T00:00:00Z", "Emulator:ClockStart")]
+    [InlineData("Emulator:AppEngineUrl", "localhost:8080", "Emulator:AppEngineUrl")]
+    [InlineData("Emulator:AppEngine:Services:worker", "http://x/?a", "Emulator:AppEngine:Services:worker")]
+    [InlineData("Emulator:AppEngine:Services:worker", " ", "Emulator:AppEngine:Services:worker")]
     public void WrongSettingIsNamed(string key, string value, string named) =>
         Should.Throw<EmulatorStartException>(() => EmulatorOptions.Read(Configuration((key, value)))).Message.ShouldContain(named);
 

@@ -47,7 +47,7 @@ public sealed class NodeSchedulerTests
         Failed(steps, "createJobAgain", "ALREADY_EXISTS", $"Job {job}-http already exists.");
         Failed(steps, "createJobWithWrongSchedule", "INVALID_ARGUMENT", "Job.schedule '61 * * * *' is not a unix-cron schedule: \"61\" is no cron field.");
         Failed(steps, "createJobWithWrongZone", "INVALID_ARGUMENT", "Job.timeZone 'Mars/Olympus' is not a time zone of the tz database.");
-        Failed(steps, "createJobWithoutTarget", "INVALID_ARGUMENT", "One of Job.httpTarget and Job.pubsubTarget is required.");
+        Failed(steps, "createJobWithoutTarget", "INVALID_ARGUMENT", "One of Job.httpTarget, Job.pubsubTarget and Job.appEngineHttpTarget is required.");
         Failed(steps, "createJobWithWrongName", "INVALID_ARGUMENT", "Job name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/jobs/<JOB_ID>\".");
         Failed(steps, "createJobWithTooManyRetries", "INVALID_ARGUMENT",
             "Job.retryConfig is out of bounds: retryCount 0 to 5, durations and maxDoublings not negative, minBackoffDuration at most maxBackoffDuration.");

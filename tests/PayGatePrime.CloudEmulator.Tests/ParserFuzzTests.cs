@@ -62,7 +62,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("EMULATOR_FUZZ_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         output.WriteLine($"seed {seed}");
-        await using var emulator = await Emulator.StartAsync(store, settings: [("Emulator:QueueNameRetention", "00:00:00"), ("Emulator:AutoCreateQueues", "true")]);
+        await using var emulator = await Emulator.StartAsync(store, settings: [("Emulator:QueueNameRetention", "00:00:00"), ("Emulator:AutoCreateQueues", "true"), ("Emulator:AppEngineUrl", "http://127.0.0.1:9")]);
 
         // Whatever URL the fuzz makes up, nothing leaves this machine.
         await emulator.MustAsync("PUT", "/emulator/faults", """{"lostRequestPercent":100}""");

@@ -14,7 +14,7 @@ public sealed class QueueFileTests
           rate: 100/s
           bucket_size: 40
           max_concurrent_requests: 10
-          target: worker
+          target: v1.worker
         - name: slow
           rate: 30/m
           retry_parameters:
@@ -32,6 +32,7 @@ public sealed class QueueFileTests
         await File.WriteAllTextAsync(file, Whole);
         await using var emulator = await Emulator.StartAsync("memory", null, ("Emulator:QueueFile", file), ("Emulator:Project", "p"), ("Emulator:Location", "l"));
         (await emulator.MustAsync("GET", $"/v2/{Emulator.Location}/queues/fast"))["rateLimits"]!.ToJsonString().ShouldBe("""{"maxDispatchesPerSecond":100,"maxBurstSize":40,"maxConcurrentDispatches":10}""");
+        (await emulator.MustAsync("GET", $"/v2/{Emulator.Location}/queues/fast"))["appEngineRoutingOverride"]!.ToJsonString().ShouldBe("""{"service":"worker","version":"v1","host":"v1-dot-worker-dot-p.appspot.com"}""");
         var slow = await emulator.MustAsync("GET", $"/v2/{Emulator.Location}/queues/slow");
         slow["rateLimits"]!.ToJsonString().ShouldBe("""{"maxDispatchesPerSecond":0.5,"maxBurstSize":10,"maxConcurrentDispatches":1000}""");
         slow["retryConfig"]!.ToJsonString().ShouldBe("""{"maxAttempts":8,"maxRetryDuration":"172800s","minBackoff":"0.500s","maxBackoff":"200s","maxDoublings":3}""");
@@ -48,6 +49,8 @@ public sealed class QueueFileTests
     [InlineData("queue:\n- name: a\n  rate: 501/s", "RateLimits.maxDispatchesPerSecond must be less than or equal to 500.")]
     [InlineData("queue:\n- name: a\n  bucket_size: 501", "RateLimits.maxBurstSize must be between [1, 500].")]
     [InlineData("queue:\n- name: a\n  mode: pull", "line 3: only queues of the mode push")]
+    [InlineData("queue:\n- name: a\n  target: a.b.c.d", "line 3: target must be a service")]
+    [InlineData("queue:\n- name: a\n  target: a_b", "Queue.appEngineRoutingOverride.service")]
     [InlineData("queue:\n- name: a\n  colour: red", "line 3: there is no field colour in a queue.")]
     [InlineData("queue:\n- name: a\n  retry_parameters:\n    retries: 1", "line 4: there is no field retries in retry_parameters.")]
     [InlineData("queue:\n- name: a\n  retry_parameters:\n    task_age_limit: soon", "line 4: task_age_limit must be a number and a unit")]

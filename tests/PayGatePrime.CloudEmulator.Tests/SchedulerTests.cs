@@ -346,7 +346,7 @@ public sealed class SchedulerTests
 
         foreach (var (json, named) in new (string, string)[]
         {
-            ("{\"schedule\":\"* * * * *\"}", "Job.pubsubTarget is required"),
+            ("{\"schedule\":\"* * * * *\"}", "Job.appEngineHttpTarget is required"),
             ("{\"schedule\":\"* * * * *\",\"httpTarget\":{\"uri\":\"ftp://x\"}}", "HttpTarget.uri"),
             ("{\"schedule\":\"* * * * *\",\"httpTarget\":{\"uri\":\"http://x\",\"httpMethod\":\"GET\",\"body\":\"aGk=\"}}", "HttpTarget.body"),
             ("{\"schedule\":\"* * * * *\",\"httpTarget\":{\"uri\":\"http://x\",\"headers\":{\"a b\":\"c\"}}}", "HttpTarget.headers"),

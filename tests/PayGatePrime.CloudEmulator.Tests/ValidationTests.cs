@@ -91,9 +91,4 @@ public sealed class ValidationTests(RunningEmulators emulators) : IClassFixture<
     [EveryTransport]
     public async Task BufferTaskIsUnimplemented(string setup) =>
         await emulators[setup].RefusedAsync("POST", $"/v2/{emulators.Queue}/tasks:buffer", "{}", 501, "UNIMPLEMENTED", "BufferTask is not emulated.");
-
-    [Theory]
-    [EveryTransport]
-    public async Task AppEngineTargetIsUnimplemented(string setup) => await emulators[setup].RefusedAsync(
-        "POST", $"/v2/{emulators.Queue}/tasks", """{"task":{"appEngineHttpRequest":{"relativeUri":"/x"} } }""", 501, "UNIMPLEMENTED", "App Engine targets are not emulated: use task.httpRequest.");
 }

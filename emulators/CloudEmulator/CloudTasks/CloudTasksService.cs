@@ -10,7 +10,7 @@ using PayGatePrime.CloudEmulator.Storage;
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>The methods of google.cloud.tasks.v2.CloudTasks, whatever transport they are called over.</summary>
-internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, CloudTasksSettings settings, TimeProvider time)
+internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, CloudTasksSettings settings, AppEngineUrls appEngine, TimeProvider time)
 {
     public const string TaskRequired = "Task is required.";
     private const string QueueMissing = "Queue does not exist. If you just created the queue, wait at least a minute for the queue to initialize.";
@@ -19,6 +19,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     private const int MaxQueuePage = 9800;
     private const int MaxTaskPage = 1000;
     private static readonly TimeSpan s_maxSchedule = TimeSpan.FromHours(720);
+    private static readonly TimeSpan s_maxAppEngineDeadline = new(24, 0, 15);
     private static readonly TimeSpan s_defaultDeadline = TimeSpan.FromSeconds(600);
     private readonly ConcurrentDictionary<string, QueueResource> _queues = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -210,13 +211,18 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
         var createdAt = UnixTime.Microseconds(now);
         var scheduledAt = input.ScheduleTime is { } schedule ? Math.Max(UnixTime.Microseconds(schedule), createdAt) : createdAt;
-        var deadline = input.DispatchDeadline is { } asked ? TimeSpan.FromMilliseconds(Math.Floor(asked.TotalMilliseconds)) : s_defaultDeadline;
+        var deadline = input.DispatchDeadline is { } asked && asked != TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Floor(asked.TotalMilliseconds)) : s_defaultDeadline;
         if (TaskSize.Of($"{parent}/tasks/{id ?? "01234567890123456789"}", target, scheduledAt, createdAt, deadline) > TaskSize.Max)
         {
             throw ApiException.Invalid($"Task size too large. The maximum is {TaskSize.Max} bytes.");
         }
 
         var queue = await QueueForTasksAsync(parent);
+        if (target.AppEngine is { } routing)
+        {
+            appEngine.Require(queue.Settings.Routing ?? routing);
+        }
+
         try
         {
             var parcel = await engine.CreateAsync(queue.Lane!, id, target, scheduledAt, (int)deadline.TotalMilliseconds, createdAt)
@@ -281,18 +287,21 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         ApiException.NotFound("The task no longer exists, though a task with this name existed recently. The task either successfully completed or was deleted.");
 
     private static TaskSnapshot Snapshot(Parcel parcel, HttpTarget target, TaskView view) => parcel.Lane.Read(() => new TaskSnapshot(
-        $"{parcel.Lane.Name}/tasks/{parcel.Name}", target, view == TaskView.Full ? TaskView.Full : TaskView.Basic, parcel.ScheduledAt, parcel.CreatedAt,
+        $"{parcel.Lane.Name}/tasks/{parcel.Name}", ((QueueRules)parcel.Lane.Rules).Routed(target), view == TaskView.Full ? TaskView.Full : TaskView.Basic, parcel.ScheduledAt, parcel.CreatedAt,
         TimeSpan.FromMilliseconds(parcel.DeadlineMilliseconds), parcel.Dispatches, parcel.Responses, parcel.FirstDispatchAt, parcel.LastScheduledAt, parcel.LastDispatchAt,
         parcel.LastResponseAt, parcel.LastCode, parcel.LastMessage));
 
     private static HttpTarget Check(TaskInput input)
     {
-        if (input.IsAppEngine)
+        var target = input.Target ?? throw ApiException.Invalid("One of Task.httpRequest and Task.appEngineHttpRequest is required.");
+        if (target.AppEngine is not null)
         {
-            throw new ApiException(ApiCode.Unimplemented, "App Engine targets are not emulated: use task.httpRequest.");
+            // Zero is the default for App Engine.
+            return input.DispatchDeadline is { } limit && limit != TimeSpan.Zero && (limit < TimeSpan.FromSeconds(15) || limit > s_maxAppEngineDeadline)
+                ? throw ApiException.Invalid("Task.dispatchDeadline must be between [15s, 24h15s].")
+                : TargetRules.CheckAppEngine(target, "AppEngineHttpRequest");
         }
 
-        var target = input.Target ?? throw ApiException.Invalid("One of Task.httpRequest and Task.appEngineHttpRequest is required.");
         TargetRules.Check(target, "HttpRequest", "url");
         if (input.DispatchDeadline is { } deadline && (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30)))
         {
@@ -311,7 +320,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         }
     }
 
-    private static QueueRules Rules(QueueResource queue) => new(queue.ShortName, queue.Settings, queue.State);
+    private QueueRules Rules(QueueResource queue) => new(queue.ShortName, queue.Settings, queue.State, appEngine);
 
     private static StoredResource Stored(QueueResource queue)
     {

@@ -1,3 +1,5 @@
+using PayGatePrime.CloudEmulator.Delivery;
+
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>What a client said about a queue; what it left out, or set to zero, is null and takes the default.</summary>
@@ -23,6 +25,9 @@ internal sealed record QueueInput
     public int? MaxDoublings { get; init; }
 
     public double? SamplingRatio { get; init; }
+
+    /// <summary>Where every App Engine task of the queue goes, whatever it says itself.</summary>
+    public AppEngineRouting? Routing { get; init; }
 
     public QueueState State { get; init; }
 

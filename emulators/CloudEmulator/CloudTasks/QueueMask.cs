@@ -1,4 +1,5 @@
 using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Delivery;
 
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
@@ -35,11 +36,17 @@ internal static class QueueMask
                 "retryConfig.maxBackoff" => result with { MaxBackoff = update.MaxBackoff },
                 "retryConfig.maxDoublings" => result with { MaxDoublings = update.MaxDoublings },
                 "stackdriverLoggingConfig" or "stackdriverLoggingConfig.samplingRatio" => result with { SamplingRatio = update.SamplingRatio },
-                "name" or "state" or "purgeTime" or "rateLimits.maxBurstSize" or "appEngineRoutingOverride" => result,
+                "appEngineRoutingOverride" => result with { Routing = update.Routing },
+                "appEngineRoutingOverride.service" => result with { Routing = Routing(result) with { Service = Routing(update).Service } },
+                "appEngineRoutingOverride.version" => result with { Routing = Routing(result) with { Version = Routing(update).Version } },
+                "appEngineRoutingOverride.instance" => result with { Routing = Routing(result) with { Instance = Routing(update).Instance } },
+                "name" or "state" or "purgeTime" or "rateLimits.maxBurstSize" or "appEngineRoutingOverride.host" => result,
                 _ => throw ApiException.Invalid($"Invalid value at 'updateMask': a queue has no field \"{path}\"."),
             };
         }
 
         return result;
     }
+
+    private static AppEngineRouting Routing(QueueInput input) => input.Routing ?? AppEngineRouting.Default;
 }

@@ -5,7 +5,7 @@ using PayGatePrime.CloudEmulator.Storage;
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>How Cloud Tasks delivers.</summary>
-internal sealed class QueueRules(string shortName, QueueSettings settings, QueueState state) : LaneRules
+internal sealed class QueueRules(string shortName, QueueSettings settings, QueueState state, AppEngineUrls appEngine) : LaneRules
 {
     public const string UserAgent = "Google-Cloud-Tasks";
 
@@ -21,32 +21,59 @@ internal sealed class QueueRules(string shortName, QueueSettings settings, Queue
 
     public override bool IsPaused => state != QueueState.Running;
 
+    /// <summary>The target with the routing that counts.</summary>
+    public HttpTarget Routed(HttpTarget target) => target.AppEngine is null || settings.Routing is null ? target : target with { AppEngine = settings.Routing };
+
+    public override (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) =>
+        Routed(target).AppEngine is { } routing ? (appEngine.Of(routing) + target.Url, null) : base.Destination(target);
+
+    public override Task<AttemptOutcome>? SendAsync(Parcel parcel, HttpTarget target) => Routed(target).AppEngine is { } routing && appEngine.Of(routing) is null
+        ? Task.FromResult(new AttemptOutcome(0, false, AppEngineUrls.Missing(routing), null))
+        : null;
+
     public override void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
+        var isAppEngine = target.AppEngine is not null;
+        var prefix = isAppEngine ? "X-AppEngine-" : "X-CloudTasks-";
         var headers = request.Headers;
-        headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        Set("X-CloudTasks-QueueName", shortName);
-        Set("X-CloudTasks-TaskName", parcel.Name);
-        Set("X-CloudTasks-TaskRetryCount", attempt.RetryCount.ToString(CultureInfo.InvariantCulture));
-        Set("X-CloudTasks-TaskExecutionCount", attempt.ExecutionCount.ToString(CultureInfo.InvariantCulture));
-        Set("X-CloudTasks-TaskETA", AttemptSender.Eta(attempt.EtaMicroseconds));
-        headers.Remove("X-CloudTasks-TaskPreviousResponse");
-        headers.Remove("X-CloudTasks-TaskRetryReason");
-        if (attempt.RetryCount > 0)
+        foreach (var name in headers.Select(h => h.Key).Where(TargetRules.IsInternal).ToArray())
         {
-            if (attempt.PreviousStatus != 0)
-            {
-                Set("X-CloudTasks-TaskPreviousResponse", attempt.PreviousStatus.ToString(CultureInfo.InvariantCulture));
-            }
-
-            // The recorded service sends this one empty for HTTP targets.
-            Set("X-CloudTasks-TaskRetryReason", "");
+            headers.Remove(name);
         }
+
+        headers.TryAddWithoutValidation("User-Agent", isAppEngine ? target.Headers.First(h => h.Key == "User-Agent").Value : UserAgent);
+        Set("QueueName", shortName);
+        Set("TaskName", parcel.Name);
+        Set("TaskRetryCount", attempt.RetryCount.ToString(CultureInfo.InvariantCulture));
+        Set("TaskExecutionCount", (isAppEngine ? attempt.ResponseCount : attempt.ExecutionCount).ToString(CultureInfo.InvariantCulture));
+        Set("TaskETA", AttemptSender.Eta(attempt.EtaMicroseconds));
+        headers.Remove(prefix + "TaskPreviousResponse");
+        headers.Remove(prefix + "TaskRetryReason");
+        if (attempt.RetryCount == 0)
+        {
+            return;
+        }
+
+        if (isAppEngine)
+        {
+            var previous = attempt.WasAnswered ? attempt.PreviousStatus : 0;
+            Set("TaskPreviousResponse", previous.ToString(CultureInfo.InvariantCulture));
+            Set("TaskRetryReason", previous == StatusCodes.Status503ServiceUnavailable ? "Instance Unavailable" : "App Error");
+            return;
+        }
+
+        if (attempt.PreviousStatus != 0)
+        {
+            Set("TaskPreviousResponse", attempt.PreviousStatus.ToString(CultureInfo.InvariantCulture));
+        }
+
+        // The recorded service sends this one empty for HTTP targets.
+        Set("TaskRetryReason", "");
 
         void Set(string name, string value)
         {
-            headers.Remove(name);
-            headers.TryAddWithoutValidation(name, value);
+            headers.Remove(prefix + name);
+            headers.TryAddWithoutValidation(prefix + name, value);
         }
     }
 }

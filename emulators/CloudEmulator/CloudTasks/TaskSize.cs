@@ -17,6 +17,11 @@ internal static class TaskSize
             http += Field(Text(name) + Text(value));
         }
 
+        if (target.AppEngine is { } routing)
+        {
+            http += Field(Text(routing.Service) + Text(routing.Version) + Text(routing.Instance) + Text(routing.Host(Names.ProjectOf(fullName))));
+        }
+
         if (target.Authorization is { } authorization)
         {
             http += Field(Text(authorization.ServiceAccountEmail) + Text(authorization.Value));

@@ -18,7 +18,6 @@ internal static class TasksJson
         var rates = fields.Object("rateLimits")?.Ignore("maxBurstSize");
         var retry = fields.Object("retryConfig");
         var logging = fields.Object("stackdriverLoggingConfig");
-        fields.Ignore("appEngineRoutingOverride");
         var input = new QueueInput
         {
             Name = fields.String("name"),
@@ -30,6 +29,7 @@ internal static class TasksJson
             MaxBackoff = retry?.Duration("maxBackoff"),
             MaxDoublings = retry?.Int("maxDoublings"),
             SamplingRatio = logging?.Double("samplingRatio"),
+            Routing = ReadRouting(fields, "appEngineRoutingOverride"),
             State = (QueueState)(fields.Enum("state", s_states) ?? 0),
             PurgeTime = fields.Timestamp("purgeTime"),
         };
@@ -50,6 +50,11 @@ internal static class TasksJson
     public static void WriteQueueFields(Utf8JsonWriter writer, QueueResource queue, bool numericEnums)
     {
         writer.WriteString("name", queue.Name);
+        if (queue.Settings.Routing is { } routing)
+        {
+            WriteRouting(writer, "appEngineRoutingOverride", routing, queue.Name);
+        }
+
         writer.WriteStartObject("rateLimits");
         writer.WriteNumber("maxDispatchesPerSecond", queue.Settings.MaxDispatchesPerSecond);
         writer.WriteNumber("maxBurstSize", queue.Settings.MaxBurstSize);
@@ -84,15 +89,15 @@ internal static class TasksJson
     public static TaskInput ReadTask(JsonFields fields)
     {
         var http = fields.Object("httpRequest");
+        var appEngine = fields.Object("appEngineHttpRequest");
         var input = new TaskInput(
             fields.String("name"),
-            http is null ? null : ReadTarget(http, "url"),
-            fields.TryTake("appEngineHttpRequest", out _),
+            http is not null ? ReadTarget(http, "url") : appEngine is not null ? ReadAppEngine(appEngine) : null,
             fields.Timestamp("scheduleTime"),
             fields.Duration("dispatchDeadline"));
         fields.Ignore("createTime", "dispatchCount", "responseCount", "firstAttempt", "lastAttempt", "view");
         fields.End();
-        if (input.IsAppEngine && input.Target is not null)
+        if (http is not null && appEngine is not null)
         {
             throw ApiException.Invalid("Invalid JSON payload received. Only one of the fields 'task.httpRequest' and 'task.appEngineHttpRequest' may be set.");
         }
@@ -140,6 +145,15 @@ internal static class TasksJson
         return new HttpTarget(url, Method(method), headers, body, authorization);
     }
 
+    /// <summary>A target in App Engine, of a task or of a job.</summary>
+    public static HttpTarget ReadAppEngine(JsonFields fields)
+    {
+        var routing = ReadRouting(fields, "appEngineRouting") ?? AppEngineRouting.Default;
+        var target = new HttpTarget(fields.String("relativeUri") ?? "", Method(fields.Enum("httpMethod", s_methods) ?? 0), fields.Map("headers") ?? [], fields.Bytes("body") ?? [], null) { AppEngine = routing };
+        fields.End();
+        return target;
+    }
+
     public static TaskView ReadView(JsonFields fields) => (TaskView)(fields.Enum("responseView", s_views) ?? 0);
 
     public static TaskView ParseView(string? text)
@@ -167,8 +181,17 @@ internal static class TasksJson
     {
         writer.WriteStartObject();
         writer.WriteString("name", task.Name);
-        writer.WriteStartObject("httpRequest");
-        WriteTarget(writer, task.Target, "url", task.View == TaskView.Full, numericEnums);
+        if (task.Target.AppEngine is null)
+        {
+            writer.WriteStartObject("httpRequest");
+            WriteTarget(writer, task.Target, "url", task.View == TaskView.Full, numericEnums);
+        }
+        else
+        {
+            writer.WriteStartObject("appEngineHttpRequest");
+            WriteAppEngine(writer, task.Target, task.Name, task.View == TaskView.Full, numericEnums);
+        }
+
         writer.WriteEndObject();
         writer.WriteString("scheduleTime", ProtoJson.Timestamp(UnixTime.Time(task.ScheduledAt)));
         writer.WriteString("createTime", ProtoJson.Timestamp(UnixTime.Time(task.CreatedAt / UnixTime.Second * UnixTime.Second)));
@@ -215,9 +238,59 @@ internal static class TasksJson
         writer.WriteEndObject();
     }
 
+    /// <param name="resourceName">Of the task or the job, whose project is the app's.</param>
+    public static void WriteAppEngine(Utf8JsonWriter writer, HttpTarget target, string resourceName, bool withBody, bool numericEnums)
+    {
+        WriteRouting(writer, "appEngineRouting", target.AppEngine!, resourceName);
+        writer.WriteString("relativeUri", target.Url);
+        WriteRequest(writer, target, withBody, numericEnums);
+    }
+
     public static void WriteTarget(Utf8JsonWriter writer, HttpTarget target, string urlField, bool withBody, bool numericEnums)
     {
         writer.WriteString(urlField, target.Url);
+        WriteRequest(writer, target, withBody, numericEnums);
+        if (target.Authorization is { } authorization)
+        {
+            writer.WriteStartObject(authorization.IsOidc ? "oidcToken" : "oauthToken");
+            writer.WriteString("serviceAccountEmail", authorization.ServiceAccountEmail);
+            if (authorization.Value.Length > 0)
+            {
+                writer.WriteString(authorization.IsOidc ? "audience" : "scope", authorization.Value);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
+
+    private static AppEngineRouting? ReadRouting(JsonFields parent, string name)
+    {
+        if (parent.Object(name) is not { } fields)
+        {
+            return null;
+        }
+
+        var routing = new AppEngineRouting(fields.String("service") ?? "", fields.String("version") ?? "", fields.String("instance") ?? "");
+        fields.Ignore("host").End();
+        return routing;
+    }
+
+    private static void WriteRouting(Utf8JsonWriter writer, string field, AppEngineRouting routing, string resourceName)
+    {
+        writer.WriteStartObject(field);
+        foreach (var (name, value) in new[] { ("service", routing.Service), ("version", routing.Version), ("instance", routing.Instance), ("host", routing.Host(Names.ProjectOf(resourceName))) })
+        {
+            if (value.Length > 0)
+            {
+                writer.WriteString(name, value);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRequest(Utf8JsonWriter writer, HttpTarget target, bool withBody, bool numericEnums)
+    {
         WriteEnum(writer, "httpMethod", MethodNumber(target.Method), s_methods, numericEnums);
         if (target.Headers.Count > 0)
         {
@@ -233,18 +306,6 @@ internal static class TasksJson
         if (withBody && target.Body.Length > 0)
         {
             writer.WriteBase64String("body", target.Body);
-        }
-
-        if (target.Authorization is { } authorization)
-        {
-            writer.WriteStartObject(authorization.IsOidc ? "oidcToken" : "oauthToken");
-            writer.WriteString("serviceAccountEmail", authorization.ServiceAccountEmail);
-            if (authorization.Value.Length > 0)
-            {
-                writer.WriteString(authorization.IsOidc ? "audience" : "scope", authorization.Value);
-            }
-
-            writer.WriteEndObject();
         }
     }
 

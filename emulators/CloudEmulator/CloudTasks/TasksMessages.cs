@@ -24,6 +24,7 @@ internal static class TasksMessages
             MinBackoff = Span(retry?.MinBackoff, "queue.retryConfig.minBackoff"),
             MaxBackoff = Span(retry?.MaxBackoff, "queue.retryConfig.maxBackoff"),
             MaxDoublings = retry?.MaxDoublings,
+            Routing = Read(queue.AppEngineRoutingOverride),
             SamplingRatio = Number(queue.StackdriverLoggingConfig?.SamplingRatio, "queue.stackdriverLoggingConfig.samplingRatio"),
         };
     }
@@ -48,6 +49,7 @@ internal static class TasksMessages
                 MaxBackoff = Duration.FromTimeSpan(settings.Retry.MaxBackoff),
                 MaxDoublings = settings.Retry.MaxDoublings,
             },
+            AppEngineRoutingOverride = settings.Routing is { } routing ? Write(routing, queue.Name) : null,
             State = (V2.Queue.Types.State)queue.State,
             PurgeTime = queue.PurgeTime is { } purged ? Timestamp.FromDateTimeOffset(purged) : null,
         };
@@ -61,8 +63,12 @@ internal static class TasksMessages
 
     public static TaskInput Read(V2.Task task) => new(
         task.Name,
-        task.MessageTypeCase == V2.Task.MessageTypeOneofCase.HttpRequest ? Read(task.HttpRequest) : null,
-        task.MessageTypeCase == V2.Task.MessageTypeOneofCase.AppEngineHttpRequest,
+        task.MessageTypeCase switch
+        {
+            V2.Task.MessageTypeOneofCase.HttpRequest => Read(task.HttpRequest),
+            V2.Task.MessageTypeOneofCase.AppEngineHttpRequest => Read(task.AppEngineHttpRequest),
+            _ => null,
+        },
         Time(task.ScheduleTime, "task.scheduleTime"),
         Span(task.DispatchDeadline, "task.dispatchDeadline"));
 
@@ -75,7 +81,6 @@ internal static class TasksMessages
         var message = new V2.Task
         {
             Name = task.Name,
-            HttpRequest = Write(task.Target, task.View == TaskView.Full),
             ScheduleTime = Time(task.ScheduledAt),
             CreateTime = Time(task.CreatedAt / UnixTime.Second * UnixTime.Second),
             DispatchDeadline = Duration.FromTimeSpan(task.DispatchDeadline),
@@ -83,6 +88,15 @@ internal static class TasksMessages
             ResponseCount = task.Responses,
             View = (V2.Task.Types.View)task.View,
         };
+        if (task.Target.AppEngine is null)
+        {
+            message.HttpRequest = Write(task.Target, task.View == TaskView.Full);
+        }
+        else
+        {
+            message.AppEngineHttpRequest = WriteAppEngine(task.Target, task.Name, task.View == TaskView.Full);
+        }
+
         if (task.FirstDispatchAt > 0)
         {
             message.FirstAttempt = new V2.Attempt { DispatchTime = Time(task.FirstDispatchAt) };
@@ -111,6 +125,30 @@ internal static class TasksMessages
             _ => null,
         };
         return new HttpTarget(request.Url, TasksJson.Method((int)request.HttpMethod), [.. request.Headers], request.Body.ToByteArray(), authorization);
+    }
+
+    private static HttpTarget Read(V2.AppEngineHttpRequest request) =>
+        new(request.RelativeUri, TasksJson.Method((int)request.HttpMethod), [.. request.Headers], request.Body.ToByteArray(), null) { AppEngine = Read(request.AppEngineRouting) ?? AppEngineRouting.Default };
+
+    private static AppEngineRouting? Read(V2.AppEngineRouting? routing) => routing is null ? null : new AppEngineRouting(routing.Service, routing.Version, routing.Instance);
+
+    private static V2.AppEngineRouting Write(AppEngineRouting routing, string resourceName) =>
+        new() { Service = routing.Service, Version = routing.Version, Instance = routing.Instance, Host = routing.Host(Names.ProjectOf(resourceName)) };
+
+    private static V2.AppEngineHttpRequest WriteAppEngine(HttpTarget target, string resourceName, bool withBody)
+    {
+        var message = new V2.AppEngineHttpRequest { HttpMethod = (V2.HttpMethod)TasksJson.MethodNumber(target.Method), AppEngineRouting = Write(target.AppEngine!, resourceName), RelativeUri = target.Url };
+        foreach (var (name, value) in target.Headers)
+        {
+            message.Headers[name] = value;
+        }
+
+        if (withBody)
+        {
+            message.Body = ByteString.CopyFrom(target.Body);
+        }
+
+        return message;
     }
 
     private static V2.HttpRequest Write(HttpTarget target, bool withBody)

@@ -57,6 +57,7 @@ internal static class EmulatorApplication
         services.AddSingleton(resources);
         services.AddSingleton(options.Tasks);
         services.AddSingleton(options.Delivery);
+        services.AddSingleton(options.AppEngine);
         services.AddSingleton(new Faults { DuplicateDeliveries = options.DuplicateDeliveries, DelayMilliseconds = options.DelayMilliseconds });
         if (options.ManualClockStart is { } start)
         {

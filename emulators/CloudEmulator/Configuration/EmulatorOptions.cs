@@ -7,7 +7,7 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 
 /// <summary>The settings under the configuration section "Emulator", checked.</summary>
 internal sealed record EmulatorOptions(
-    string Project, string Location, string? Issuer, string? ConfigFile, string? QueueFile, string? ConnectionString, string? GrpcUrl, CloudTasksSettings Tasks, DeliverySettings Delivery, int DuplicateDeliveries, int DelayMilliseconds, DateTimeOffset? ManualClockStart)
+    string Project, string Location, string? Issuer, string? ConfigFile, string? QueueFile, string? ConnectionString, string? GrpcUrl, CloudTasksSettings Tasks, DeliverySettings Delivery, AppEngineUrls AppEngine, int DuplicateDeliveries, int DelayMilliseconds, DateTimeOffset? ManualClockStart)
 {
     public string Parent => $"projects/{Project}/locations/{Location}";
 
@@ -36,6 +36,9 @@ internal sealed record EmulatorOptions(
             Text(configuration, "Emulator:GrpcUrl"),
             new CloudTasksSettings(Flag(configuration, "Emulator:AutoCreateQueues"), Span(configuration, "Emulator:QueueNameRetention", TimeSpan.FromDays(7))),
             new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1), Number(configuration, "Emulator:Window", DeliverySettings.DefaultWindow, 1)),
+            new AppEngineUrls(
+                Url(configuration, AppEngineUrls.UrlKey),
+                configuration.GetSection(AppEngineUrls.ServicesKey).GetChildren().ToDictionary(s => s.Key, s => Url(configuration, s.Path) ?? throw new EmulatorStartException($"{s.Path} must be a URL."), StringComparer.OrdinalIgnoreCase)),
             Number(configuration, "Emulator:Faults:DuplicateDeliveries", 1, 1),
             Number(configuration, "Emulator:Faults:DelayMilliseconds", 0, 0),
             ManualClock(configuration, kind));
@@ -63,6 +66,13 @@ internal sealed record EmulatorOptions(
     }
 
     private static string? Text(IConfiguration configuration, string key) => configuration[key]?.Trim() is { Length: > 0 } value ? value : null;
+
+    private static string? Url(IConfiguration configuration, string key) => Text(configuration, key) switch
+    {
+        null => null,
+        var value when Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0 => value.TrimEnd('/'),
+        _ => throw new EmulatorStartException($"{key} must be an http or https URL such as http://localhost:8080."),
+    };
 
     private static bool Flag(IConfiguration configuration, string key) => Text(configuration, key) switch
     {

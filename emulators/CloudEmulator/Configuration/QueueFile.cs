@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
+using PayGatePrime.CloudEmulator.Delivery;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace PayGatePrime.CloudEmulator.Configuration;
 
-/// <summary>Reads queues from a queue.yaml, the file that gcloud deploys queues from. What is about App Engine or pull queues is accepted without effect.</summary>
+/// <summary>Reads queues from a queue.yaml, the file that gcloud deploys queues from. What is about access or storage is accepted without effect.</summary>
 internal static partial class QueueFile
 {
     public static IReadOnlyList<QueueInput> Read(EmulatorOptions options)
@@ -73,7 +74,8 @@ internal static partial class QueueFile
                 "max_concurrent_requests" => input with { MaxConcurrentDispatches = Whole(name, value) },
                 "retry_parameters" => Fields(value, name.Value).Aggregate(input, (i, f) => Retry(i, f.Name, f.Value)),
                 "mode" when Text(name, value) == "push" => input,
-                "target" or "acl" => input,
+                "target" => input with { Routing = Target(name, value) },
+                "acl" => input,
                 "mode" => throw Wrong(value, "only queues of the mode push are emulated"),
                 _ => throw Wrong(name, $"there is no field {name.Value} in a queue"),
             };
@@ -87,6 +89,15 @@ internal static partial class QueueFile
         _ = QueueSettings.From(input);
         return input;
     }
+
+    /// <summary>A service, with a version before it, and an instance before that.</summary>
+    private static AppEngineRouting Target(YamlScalarNode name, YamlNode value) => Text(name, value).Split('.') switch
+    {
+        [var service] => new AppEngineRouting(service, "", ""),
+        [var version, var service] => new AppEngineRouting(service, version, ""),
+        [var instance, var version, var service] => new AppEngineRouting(service, version, instance),
+        _ => throw Wrong(value, "target must be a service, such as worker, v1.worker or 0.v1.worker"),
+    };
 
     private static QueueInput Retry(QueueInput input, YamlScalarNode name, YamlNode value) => name.Value switch
     {

@@ -4,12 +4,16 @@ namespace PayGatePrime.CloudEmulator.Delivery;
 internal sealed record HttpTarget(string Url, string Method, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body, TargetAuthorization? Authorization)
 {
     private const byte FormatVersion = 1;
+    private const byte FormatWithAppEngine = 2;
+
+    /// <summary>Set for a request to an App Engine app, whose <see cref="Url"/> is then relative.</summary>
+    public AppEngineRouting? AppEngine { get; init; }
 
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream(128 + Url.Length + Body.Length);
         using var writer = new BinaryWriter(stream);
-        writer.Write(FormatVersion);
+        writer.Write(AppEngine is null ? FormatVersion : FormatWithAppEngine);
         writer.Write(Url);
         writer.Write(Method);
         writer.Write7BitEncodedInt(Headers.Count);
@@ -28,6 +32,13 @@ internal sealed record HttpTarget(string Url, string Method, IReadOnlyList<KeyVa
 
         writer.Write7BitEncodedInt(Body.Length);
         writer.Write(Body);
+        if (AppEngine is not null)
+        {
+            writer.Write(AppEngine.Service);
+            writer.Write(AppEngine.Version);
+            writer.Write(AppEngine.Instance);
+        }
+
         writer.Flush();
         return stream.ToArray();
     }
@@ -35,7 +46,8 @@ internal sealed record HttpTarget(string Url, string Method, IReadOnlyList<KeyVa
     public static HttpTarget FromBytes(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes));
-        if (reader.ReadByte() != FormatVersion)
+        var format = reader.ReadByte();
+        if (format is not (FormatVersion or FormatWithAppEngine))
         {
             throw new InvalidDataException("A stored task has an unknown format.");
         }
@@ -50,6 +62,7 @@ internal sealed record HttpTarget(string Url, string Method, IReadOnlyList<KeyVa
 
         var kind = reader.ReadByte();
         var authorization = kind == 0 ? null : new TargetAuthorization(kind == 1, reader.ReadString(), reader.ReadString());
-        return new HttpTarget(url, method, headers, reader.ReadBytes(reader.Read7BitEncodedInt()), authorization);
+        var target = new HttpTarget(url, method, headers, reader.ReadBytes(reader.Read7BitEncodedInt()), authorization);
+        return format == FormatVersion ? target : target with { AppEngine = new AppEngineRouting(reader.ReadString(), reader.ReadString(), reader.ReadString()) };
     }
 }

@@ -307,7 +307,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
                     Enqueue(parcel);
                 }
             }
-            else if (_rules.Retry.GivesUp(parcel.Dispatches, UnixTime.Span(now - parcel.FirstDispatchAt)) || UnixTime.Span(now - parcel.CreatedAt) >= _rules.Retention)
+            else if (GivesUp(parcel, outcome, now))
             {
                 fate = ParcelFate.GiveUp;
             }
@@ -486,10 +486,21 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
+    private bool GivesUp(Parcel parcel, AttemptOutcome outcome, long now)
+    {
+        var counts = _rules.Counts(outcome);
+        if (!counts)
+        {
+            parcel.Uncounted++;
+        }
+
+        return (counts && _rules.Retry.GivesUp(parcel.Dispatches - parcel.Uncounted, UnixTime.Span(now - parcel.FirstDispatchAt))) || UnixTime.Span(now - parcel.CreatedAt) >= _rules.Retention;
+    }
+
     private AttemptHeaders Begin(Parcel parcel)
     {
         var now = _time.Microseconds();
-        var attempt = new AttemptHeaders(parcel.Dispatches, parcel.Executions, parcel.ScheduledAt, parcel.PreviousStatus);
+        var attempt = new AttemptHeaders(parcel.Dispatches, parcel.Executions, parcel.ScheduledAt, parcel.PreviousStatus, parcel.Responses, parcel.LastResponseAt > 0);
         Set(parcel, ParcelState.Running);
         parcel.ScheduleVersion++;
         parcel.Changes++;

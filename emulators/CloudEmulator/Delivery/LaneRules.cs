@@ -30,6 +30,9 @@ internal abstract class LaneRules
 
     public virtual bool IsSuccess(int status) => status is >= 200 and < 300;
 
+    /// <summary>Whether a failed attempt counts against the limit of attempts.</summary>
+    public virtual bool Counts(AttemptOutcome outcome) => true;
+
     /// <summary>Adds the headers of this kind of delivery, over what the target itself brought.</summary>
     public abstract void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt);
 

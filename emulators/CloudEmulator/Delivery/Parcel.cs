@@ -35,6 +35,9 @@ internal sealed class Parcel
     /// <summary>Attempts begun.</summary>
     public int Dispatches { get; set; }
 
+    /// <summary>Attempts that the limit of attempts leaves out, since the start.</summary>
+    public int Uncounted { get; set; }
+
     /// <summary>Attempts that got an answer.</summary>
     public int Responses { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using PayGatePrime.CloudEmulator.Api;
 
@@ -9,6 +10,9 @@ internal static class TargetRules
 {
     private const int MaxUrl = 2083;
     private const int MaxHeaderBytes = 80 * 1024;
+    private const int MaxRoutingPart = 63;
+    private const string AppEngineAgent = "AppEngine-Google; (+http://code.google.com/appengine)";
+    private static readonly string[] s_internalHeaders = ["X-Google-", "X-AppEngine-"];
     private static readonly SearchValues<char> s_headerName = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <param name="message">The message's name in the API, such as HttpRequest.</param>
@@ -41,17 +45,82 @@ internal static class TargetRules
             throw ApiException.Invalid($"{message}.headers must be smaller than 80KB.");
         }
 
+        CheckHeaders(target, message);
+        if (target.Authorization is { ServiceAccountEmail.Length: 0 })
+        {
+            throw ApiException.Invalid($"{message}.authorizationHeader: serviceAccountEmail is required.");
+        }
+    }
+
+    /// <param name="message">The message's name in the API, such as AppEngineHttpRequest.</param>
+    /// <returns>The target as it is kept, with the headers that the service adds.</returns>
+    /// <exception cref="ApiException">The target is malformed.</exception>
+    public static HttpTarget CheckAppEngine(HttpTarget target, string message)
+    {
+        var uri = target.Url.Length == 0 ? "/" : target.Url;
+        if (uri[0] != '/')
+        {
+            throw ApiException.Invalid($"{message}.relativeUri must start with '/'.");
+        }
+
+        if (uri.Length > MaxUrl)
+        {
+            throw ApiException.Invalid($"{message}.relativeUri must be at most {MaxUrl} characters.");
+        }
+
+        if (uri.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        {
+            throw ApiException.Invalid($"{message}.relativeUri must not contain spaces.");
+        }
+
+        if (target.Body.Length > 0 && target.Method is not ("POST" or "PUT"))
+        {
+            throw ApiException.Invalid($"{message}.body is only allowed with the methods POST and PUT.");
+        }
+
+        CheckHeaders(target, message);
+        CheckRouting(target.AppEngine!, $"{message}.appEngineRouting");
+        var kept = target.Headers.Where(h => !IsInternal(h.Key) && !h.Key.Equals("Host", StringComparison.OrdinalIgnoreCase) && !h.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).ToList();
+        var own = string.Join(' ', kept.Where(h => h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value));
+        kept.RemoveAll(h => h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase));
+
+        // A target that was stored, or told to a client, comes back with it.
+        kept.Add(new("User-Agent", own.EndsWith(AppEngineAgent, StringComparison.Ordinal) ? own : own.Length == 0 ? AppEngineAgent : $"{own} {AppEngineAgent}"));
+        if (target.Body.Length > 0)
+        {
+            kept.Add(new("Content-Length", target.Body.Length.ToString(CultureInfo.InvariantCulture)));
+            if (!kept.Any(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
+            {
+                kept.Add(new("Content-Type", "application/octet-stream"));
+            }
+        }
+
+        return target with { Url = uri, Headers = kept };
+    }
+
+    /// <summary>Whether a header is Google's own to set.</summary>
+    public static bool IsInternal(string name) => s_internalHeaders.Any(i => name.StartsWith(i, StringComparison.OrdinalIgnoreCase));
+
+    /// <exception cref="ApiException">A part of the routing can't be part of a host's name.</exception>
+    public static void CheckRouting(AppEngineRouting routing, string field)
+    {
+        foreach (var (name, value) in new[] { ("service", routing.Service), ("version", routing.Version), ("instance", routing.Instance) })
+        {
+            if (value.Length > MaxRoutingPart || value.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            {
+                throw ApiException.Invalid($"{field}.{name} can contain only letters, numbers and hyphens, and at most {MaxRoutingPart} of them.");
+            }
+        }
+    }
+
+    private static void CheckHeaders(HttpTarget target, string message)
+    {
         foreach (var (name, value) in target.Headers)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_headerName) || value.AsSpan().ContainsAny('\r', '\n', '\0'))
             {
                 throw ApiException.Invalid($"{message}.headers holds an illegal header: \"{name}\".");
             }
-        }
-
-        if (target.Authorization is { ServiceAccountEmail.Length: 0 })
-        {
-            throw ApiException.Invalid($"{message}.authorizationHeader: serviceAccountEmail is required.");
         }
     }
 }

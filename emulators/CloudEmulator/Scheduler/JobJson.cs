@@ -11,22 +11,22 @@ internal static class JobJson
 {
     private const int MaxDescription = 500;
     private const int MaxBytes = 1024 * 1024;
+    private static readonly TimeSpan s_minDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_defaultDeadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_maxDeadline = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan s_defaultAppEngineDeadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_maxAppEngineDeadline = new(24, 0, 15);
     private static readonly string[] s_states = ["STATE_UNSPECIFIED", "ENABLED", "PAUSED", "DISABLED", "UPDATE_FAILED"];
 
     /// <exception cref="ApiException">The job is malformed.</exception>
     public static JobDefinition Read(JsonFields fields)
     {
-        if (fields.TryTake("appEngineHttpTarget", out _))
-        {
-            throw new ApiException(ApiCode.Unimplemented, "appEngineHttpTarget is not emulated: use httpTarget.");
-        }
-
         var name = fields.String("name") ?? "";
         var target = Target(fields);
-        var deadline = NonZero(fields.Duration("attemptDeadline")) ?? TimeSpan.FromSeconds(180);
-        if (target.Method != JobDefinition.Publish && (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30)))
+        var deadline = NonZero(fields.Duration("attemptDeadline")) ?? (target.AppEngine is null ? s_defaultDeadline : s_defaultAppEngineDeadline);
+        if (target.Method != JobDefinition.Publish && (deadline < s_minDeadline || deadline > (target.AppEngine is null ? s_maxDeadline : s_maxAppEngineDeadline)))
         {
-            throw ApiException.Invalid("Job.attemptDeadline must be between [15s, 30m].");
+            throw ApiException.Invalid($"Job.attemptDeadline must be between {(target.AppEngine is null ? "[15s, 30m]" : "[15s, 24h15s]")}.");
         }
 
         var description = fields.String("description") ?? "";
@@ -62,7 +62,7 @@ internal static class JobJson
     }
 
     /// <summary>The field that a job's target is in.</summary>
-    public static string TargetField(JobDefinition definition) => definition.IsPubSub ? "pubsubTarget" : "httpTarget";
+    public static string TargetField(JobDefinition definition) => definition.IsPubSub ? "pubsubTarget" : definition.Target.AppEngine is null ? "httpTarget" : "appEngineHttpTarget";
 
     public static CronSchedule Cron(JobDefinition definition)
     {
@@ -158,9 +158,18 @@ internal static class JobJson
     {
         var http = fields.Object("httpTarget");
         var pubSub = fields.Object("pubsubTarget");
-        if (http is not null && pubSub is not null)
+        var appEngine = fields.Object("appEngineHttpTarget");
+        if (new[] { http, pubSub, appEngine }.Count(t => t is not null) > 1)
         {
-            throw ApiException.Invalid("Only one of Job.httpTarget and Job.pubsubTarget may be set.");
+            throw ApiException.Invalid("Only one of Job.httpTarget, Job.pubsubTarget and Job.appEngineHttpTarget may be set.");
+        }
+
+        if (appEngine is not null)
+        {
+            var target = TasksJson.ReadAppEngine(appEngine);
+            return target.Method is "PATCH" or "OPTIONS"
+                ? throw ApiException.Invalid("AppEngineHttpTarget.httpMethod must not be PATCH or OPTIONS.")
+                : TargetRules.CheckAppEngine(target, "AppEngineHttpTarget");
         }
 
         if (http is not null)
@@ -172,7 +181,7 @@ internal static class JobJson
 
         if (pubSub is null)
         {
-            throw ApiException.Invalid("One of Job.httpTarget and Job.pubsubTarget is required.");
+            throw ApiException.Invalid("One of Job.httpTarget, Job.pubsubTarget and Job.appEngineHttpTarget is required.");
         }
 
         var topic = pubSub.String("topicName") ?? "";
@@ -186,15 +195,21 @@ internal static class JobJson
 
     private static void WriteTarget(Utf8JsonWriter writer, JobDefinition definition, bool numericEnums)
     {
+        writer.WriteStartObject(TargetField(definition));
+        if (definition.Target.AppEngine is not null)
+        {
+            TasksJson.WriteAppEngine(writer, definition.Target, definition.Name, withBody: true, numericEnums);
+            writer.WriteEndObject();
+            return;
+        }
+
         if (!definition.IsPubSub)
         {
-            writer.WriteStartObject("httpTarget");
             TasksJson.WriteTarget(writer, definition.Target, "uri", withBody: true, numericEnums);
             writer.WriteEndObject();
             return;
         }
 
-        writer.WriteStartObject("pubsubTarget");
         writer.WriteString("topicName", definition.Target.Url);
         if (definition.Target.Body.Length > 0)
         {

@@ -8,10 +8,8 @@ namespace PayGatePrime.CloudEmulator.Scheduler;
 /// <summary>
 /// How Cloud Scheduler delivers, by the comments of google/cloud/scheduler/v1/job.proto and target.proto: one execution at a time, redirects followed, no retry unless asked for.
 /// </summary>
-internal sealed class JobRules(JobDefinition definition, Action<Parcel, AttemptOutcome> attempted, Func<HttpTarget, Task<AttemptOutcome>> publish) : LaneRules
+internal sealed class JobRules(JobDefinition definition, AppEngineUrls appEngine, Action<Parcel, AttemptOutcome> attempted, Func<HttpTarget, Task<AttemptOutcome>> publish) : LaneRules
 {
-    private static readonly string[] s_internalHeaders = ["X-Google-", "X-AppEngine-"];
-
     public override ResourceKind Kind => ResourceKind.Job;
 
     public override RetryPolicy Retry => definition.Retry;
@@ -22,20 +20,28 @@ internal sealed class JobRules(JobDefinition definition, Action<Parcel, AttemptO
 
     public override TimeSpan Retention => TimeSpan.FromDays(31);
 
-    public override bool FollowsRedirects => true;
+    public override bool FollowsRedirects => definition.Target.AppEngine is null;
 
-    public override Task<AttemptOutcome>? SendAsync(Parcel parcel, HttpTarget target) => target.Method == JobDefinition.Publish ? publish(target) : null;
+    /// <summary>A 503 of App Engine is a fault of the system: tried again whatever the limit of attempts, which does not count it.</summary>
+    public override bool Counts(AttemptOutcome outcome) => definition.Target.AppEngine is null || outcome.Status != StatusCodes.Status503ServiceUnavailable;
+
+    public override (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) =>
+        target.AppEngine is { } routing ? (appEngine.Of(routing) + target.Url, null) : base.Destination(target);
+
+    public override Task<AttemptOutcome>? SendAsync(Parcel parcel, HttpTarget target) => target.Method == JobDefinition.Publish ? publish(target)
+        : target.AppEngine is { } routing && appEngine.Of(routing) is null ? Task.FromResult(new AttemptOutcome(0, false, AppEngineUrls.Missing(routing), null))
+        : null;
 
     public override void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
-        foreach (var name in request.Headers.Select(h => h.Key).Where(n => s_internalHeaders.Any(i => n.StartsWith(i, StringComparison.OrdinalIgnoreCase))).ToArray())
+        foreach (var name in request.Headers.Select(h => h.Key).Where(TargetRules.IsInternal).ToArray())
         {
             request.Headers.Remove(name);
         }
 
         foreach (var (name, value) in new[]
         {
-            ("User-Agent", "Google-Cloud-Scheduler"),
+            ("User-Agent", target.AppEngine is null ? "Google-Cloud-Scheduler" : target.Headers.First(h => h.Key == "User-Agent").Value),
             ("X-CloudScheduler", "true"),
             ("X-CloudScheduler-JobName", definition.ShortName),
             ("X-CloudScheduler-ScheduleTime", TickTime(parcel.Name).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),

@@ -13,7 +13,7 @@ using PayGatePrime.CloudEmulator.Storage;
 namespace PayGatePrime.CloudEmulator.Scheduler;
 
 /// <summary>The methods of google.cloud.scheduler.v1.CloudScheduler.</summary>
-internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubService pubSub, IStore store, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
+internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubService pubSub, IStore store, AppEngineUrls appEngine, TimeProvider time, ILogger<SchedulerService> log) : IDisposable
 {
     private const string RunPrefix = "run-";
     private const int MaxLeftOver = 1000;
@@ -188,17 +188,22 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
     private static string Check(string name) => NamePattern().IsMatch(name) ? name
         : throw ApiException.Invalid("Job name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/jobs/<JOB_ID>\".");
 
-    private static void CheckProject(JobDefinition definition)
+    private void CheckTarget(JobDefinition definition)
     {
-        if (definition.IsPubSub && definition.Name.Split('/')[1] != definition.Target.Url.Split('/')[1])
+        if (definition.IsPubSub && Names.ProjectOf(definition.Name) != Names.ProjectOf(definition.Target.Url))
         {
             throw ApiException.Invalid("PubsubTarget.topicName must be a topic of the job's project.");
+        }
+
+        if (definition.Target.AppEngine is { } routing)
+        {
+            appEngine.Require(routing);
         }
     }
 
     private async Task<Job> ReplaceAsync(Job job, JobDefinition definition)
     {
-        CheckProject(definition);
+        CheckTarget(definition);
         var isSameTime = job.Definition.Schedule == definition.Schedule && job.Definition.TimeZone == definition.TimeZone;
         job.Definition = definition with { State = job.Definition.State };
         job.Cron = JobJson.Cron(definition);
@@ -222,7 +227,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
         await SaveAsync(job);
     }
 
-    private JobRules Rules(JobDefinition definition) => new(definition, (parcel, outcome) => _ = AttemptedAsync(definition.Name, parcel, outcome), PublishAsync);
+    private JobRules Rules(JobDefinition definition) => new(definition, appEngine, (parcel, outcome) => _ = AttemptedAsync(definition.Name, parcel, outcome), PublishAsync);
 
     private async Task<AttemptOutcome> PublishAsync(HttpTarget target)
     {
@@ -286,7 +291,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
 
     private async Task<Job> AddAsync(JobDefinition definition)
     {
-        CheckProject(definition);
+        CheckTarget(definition);
         var cron = JobJson.Cron(definition);
         var next = cron.Next(time.GetUtcNow()) ?? throw ApiException.Invalid($"Job.schedule '{definition.Schedule}' never comes.");
         var id = engine.NextId();
