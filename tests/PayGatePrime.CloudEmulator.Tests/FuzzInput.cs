@@ -30,7 +30,7 @@ internal sealed class FuzzInput(int seed)
     ];
 
     private const string QueueBody = $$"""{"name":"{{Queue}}","rateLimits":{"maxDispatchesPerSecond":5,"maxBurstSize":1,"maxConcurrentDispatches":2},"retryConfig":{"maxAttempts":3,"minBackoff":"1s","maxBackoff":"2s","maxDoublings":1,"maxRetryDuration":"3s"},"state":"RUNNING"}""";
-    private const string TaskBody = $$"""{"task":{"scheduleTime":"2026-12-01T00:00:00Z","dispatchDeadline":"20s","httpRequest":{"url":"http://127.0.0.1:9/","httpMethod":"POST","body":"YQ==","headers":{"a":"b"},"oidcToken":{"serviceAccountEmail":"a@b","audience":"c"} } },"responseView":"FULL"}""";
+    private const string TaskBody = $$"""{"task":{"scheduleTime":"2026-12-01T00:00:00Z","dispatchDeadline":"20s","retryConfig":{"maxAttempts":2,"minBackoff":"3000s"},"httpRequest":{"url":"http://127.0.0.1:9/","httpMethod":"POST","body":"YQ==","headers":{"a":"b"},"oidcToken":{"serviceAccountEmail":"a@b","audience":"c"} } },"responseView":"FULL"}""";
     private const string AppEngineBody = """{"task":{"dispatchDeadline":"20s","appEngineHttpRequest":{"relativeUri":"/x?a=b","httpMethod":"POST","body":"YQ==","headers":{"User-Agent":"b"},"appEngineRouting":{"service":"s","version":"v","instance":"1"}}}}""";
     private const string PolicyBody = """{"policy":{"version":3,"bindings":[{"role":"roles/viewer","members":["allUsers"],"condition":{"expression":"true","title":"t"} }]},"updateMask":"bindings,etag"}""";
     private const string JobBody = $$"""{"name":"{{Location}}/jobs/j","schedule":"*/5 * * * *","timeZone":"Etc/UTC","attemptDeadline":"30s","httpTarget":{"uri":"http://127.0.0.1:9/","httpMethod":"PUT","headers":{"a":"b"},"body":"YQ=="},"retryConfig":{"retryCount":1,"minBackoffDuration":"1s"} }""";
@@ -43,7 +43,8 @@ internal sealed class FuzzInput(int seed)
         ("POST", $"/v2/{Queue}:getIamPolicy", """{"options":{"requestedPolicyVersion":3}}"""), ("POST", $"/v2/{Queue}:setIamPolicy", PolicyBody),
         ("POST", $"/v2/{Queue}:testIamPermissions", """{"permissions":["cloudtasks.queues.get"]}"""), ("GET", $"/v2/{Queue}/tasks?responseView=FULL", "{}"), ("POST", $"/v2/{Queue}/tasks", TaskBody),
         ("GET", $"/v2/{Queue}/tasks/t", "{}"), ("DELETE", $"/v2/{Queue}/tasks/t", "{}"), ("POST", $"/v2/{Queue}/tasks/t:run", """{"responseView":"BASIC"}"""), ("POST", $"/v2/{Queue}/tasks:batchCreate", $$"""{"requests":[{{TaskBody}},{{TaskBody}}],"requestId":"0b6f2f3e-3d55-4f36-9f05-1d3c6c9d0a11"}"""),
-        ("POST", $"/v2/{Queue}/tasks", AppEngineBody), ("PATCH", $"/v2/{Queue}?updateMask=appEngineRoutingOverride", """{"appEngineRoutingOverride":{"service":"s","version":"v"}}"""),
+        ("POST", $"/v2/{Queue}/tasks", AppEngineBody), ("PATCH", $"/v2/{Queue}?updateMask=httpTarget", """{"httpTarget":{"uriOverride":{"scheme":"HTTP","host":"h","port":"9","pathOverride":{"path":"/p"},"queryOverride":{"queryParams":"q"},"uriOverrideEnforceMode":"ALWAYS"},"httpMethod":"PUT","headerOverrides":[{"header":{"key":"a","value":"b"}}],"oidcToken":{"serviceAccountEmail":"a@b","audience":"c"}}}"""),
+        ("PATCH", $"/v2/{Queue}?updateMask=appEngineRoutingOverride", """{"appEngineRoutingOverride":{"service":"s","version":"v"}}"""),
         ("PATCH", $"/v1/{Location}/jobs/j?updateMask=appEngineHttpTarget", """{"appEngineHttpTarget":{"httpMethod":"PUT","relativeUri":"/x","headers":{"User-Agent":"a"},"body":"YQ==","appEngineRouting":{"service":"s"}}}"""),
         ("POST", $"/v2/{Queue}/tasks:batchDelete", $$"""{"names":["{{Queue}}/tasks/t","{{Queue}}/tasks/t1"]}"""), ("GET", $"/v2/{Location}/operations/0b6f2f3e-3d55-4f36-9f05-1d3c6c9d0a11?$alt=json;enum-encoding%3Dint", "{}"),
         ("GET", $"/v2/{Location}/cmekConfig", "{}"), ("PATCH", $"/v2/{Location}/cmekConfig?updateMask=kmsKey", $$"""{"kmsKey":"{{Location}}/keyRings/r/cryptoKeys/k"}"""),
@@ -235,6 +236,8 @@ internal sealed class FuzzInput(int seed)
         ("Job", "schedule") => "*/5 * * * *",
         ("Job", "time_zone") => Chance(50) ? "" : "Europe/Berlin",
         (_, "topic_name") => "projects/p/topics/top",
+        (_, "host") => "h",
+        (_, "audience" or "scope" or "key") => "a",
         (_, "relative_uri") => "/x",
         (_, "uri") => "http://127.0.0.1:9/",
         (_, "paths") when message == "FieldMask" && Chance(50) => Pick(s_paths),

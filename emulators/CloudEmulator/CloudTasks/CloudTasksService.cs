@@ -202,7 +202,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     {
         CheckQueueName(parent);
         var id = IdIn(parent, input.Name);
-        var target = Check(input);
+        var target = Check(input) with { Retry = input.Retry is null ? null : QueueSettings.From(input.Retry).Retry };
         var now = time.GetUtcNow();
         if (input.ScheduleTime > now + s_maxSchedule)
         {

@@ -29,6 +29,8 @@ internal sealed record QueueInput
     /// <summary>Where every App Engine task of the queue goes, whatever it says itself.</summary>
     public AppEngineRouting? Routing { get; init; }
 
+    public QueueHttpTarget? HttpTarget { get; init; }
+
     public QueueState State { get; init; }
 
     public DateTimeOffset? PurgeTime { get; init; }

@@ -40,6 +40,17 @@ internal static class QueueMask
                 "appEngineRoutingOverride.service" => result with { Routing = Routing(result) with { Service = Routing(update).Service } },
                 "appEngineRoutingOverride.version" => result with { Routing = Routing(result) with { Version = Routing(update).Version } },
                 "appEngineRoutingOverride.instance" => result with { Routing = Routing(result) with { Instance = Routing(update).Instance } },
+                "httpTarget" => result with { HttpTarget = update.HttpTarget },
+                "httpTarget.uriOverride" => With(result, Target(result) with { Uri = Target(update).Uri }),
+                "httpTarget.uriOverride.scheme" => With(result, Target(result) with { Uri = Target(result).Uri with { Scheme = Target(update).Uri.Scheme } }),
+                "httpTarget.uriOverride.host" => With(result, Target(result) with { Uri = Target(result).Uri with { Host = Target(update).Uri.Host } }),
+                "httpTarget.uriOverride.port" => With(result, Target(result) with { Uri = Target(result).Uri with { Port = Target(update).Uri.Port } }),
+                "httpTarget.uriOverride.pathOverride" or "httpTarget.uriOverride.pathOverride.path" => With(result, Target(result) with { Uri = Target(result).Uri with { Path = Target(update).Uri.Path } }),
+                "httpTarget.uriOverride.queryOverride" or "httpTarget.uriOverride.queryOverride.queryParams" => With(result, Target(result) with { Uri = Target(result).Uri with { Query = Target(update).Uri.Query } }),
+                "httpTarget.uriOverride.uriOverrideEnforceMode" => With(result, Target(result) with { Uri = Target(result).Uri with { Mode = Target(update).Uri.Mode } }),
+                "httpTarget.httpMethod" => With(result, Target(result) with { Method = Target(update).Method }),
+                "httpTarget.headerOverrides" => With(result, Target(result) with { Headers = Target(update).Headers }),
+                "httpTarget.oidcToken" or "httpTarget.oauthToken" => With(result, Target(result) with { Authorization = Target(update).Authorization }),
                 "name" or "state" or "purgeTime" or "rateLimits.maxBurstSize" or "appEngineRoutingOverride.host" => result,
                 _ => throw ApiException.Invalid($"Invalid value at 'updateMask': a queue has no field \"{path}\"."),
             };
@@ -49,4 +60,8 @@ internal static class QueueMask
     }
 
     private static AppEngineRouting Routing(QueueInput input) => input.Routing ?? AppEngineRouting.Default;
+
+    private static QueueHttpTarget Target(QueueInput input) => input.HttpTarget ?? QueueHttpTarget.None;
+
+    private static QueueInput With(QueueInput input, QueueHttpTarget target) => input with { HttpTarget = target };
 }

@@ -21,11 +21,13 @@ internal sealed class QueueRules(string shortName, QueueSettings settings, Queue
 
     public override bool IsPaused => state != QueueState.Running;
 
+    public override HttpTarget Override(HttpTarget target) => target.AppEngine is not null ? Routed(target) : settings.HttpTarget.IsNone ? target : settings.HttpTarget.Apply(target);
+
     /// <summary>The target with the routing that counts.</summary>
     public HttpTarget Routed(HttpTarget target) => target.AppEngine is null || settings.Routing is null ? target : target with { AppEngine = settings.Routing };
 
     public override (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) =>
-        Routed(target).AppEngine is { } routing ? (appEngine.Of(routing) + target.Url, null) : base.Destination(target);
+        target.AppEngine is { } routing ? (appEngine.Of(routing) + target.Url, null) : base.Destination(target);
 
     public override Task<AttemptOutcome>? SendAsync(Parcel parcel, HttpTarget target) => Routed(target).AppEngine is { } routing && appEngine.Of(routing) is null
         ? Task.FromResult(new AttemptOutcome(0, false, AppEngineUrls.Missing(routing), null))

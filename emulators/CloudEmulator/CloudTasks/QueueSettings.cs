@@ -4,7 +4,7 @@ using PayGatePrime.CloudEmulator.Delivery;
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>A queue's settings with the documented defaults and bounds.</summary>
-internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxBurstSize, int MaxConcurrentDispatches, RetryPolicy Retry, double SamplingRatio, AppEngineRouting? Routing)
+internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxBurstSize, int MaxConcurrentDispatches, RetryPolicy Retry, double SamplingRatio, AppEngineRouting? Routing, QueueHttpTarget HttpTarget)
 {
     public static QueueSettings Default { get; } = From(new QueueInput());
 
@@ -31,8 +31,10 @@ internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxBurst
         Refuse(doublings < 0, "RetryConfig.maxDoublings cannot be negative.");
         Refuse(input.SamplingRatio is < 0 or > 1, "StackdriverLoggingConfig.samplingRatio must be between [0.0, 1.0].");
         TargetRules.CheckRouting(input.Routing ?? AppEngineRouting.Default, "Queue.appEngineRoutingOverride");
+        input.HttpTarget?.Check();
         var whole = TimeSpan.FromSeconds(Math.Floor(duration.TotalSeconds));
-        return new QueueSettings(rate, input.MaxBurstSize ?? Math.Max(10, (int)(rate / 5)), concurrent, new RetryPolicy(attempts, whole, minimum, maximum, doublings), input.SamplingRatio ?? 0, input.Routing == AppEngineRouting.Default ? null : input.Routing);
+        return new QueueSettings(
+            rate, input.MaxBurstSize ?? Math.Max(10, (int)(rate / 5)), concurrent, new RetryPolicy(attempts, whole, minimum, maximum, doublings), input.SamplingRatio ?? 0, input.Routing == AppEngineRouting.Default ? null : input.Routing, input.HttpTarget ?? QueueHttpTarget.None);
     }
 
     public QueueInput ToInput() => new()
@@ -46,6 +48,7 @@ internal sealed record QueueSettings(double MaxDispatchesPerSecond, int MaxBurst
         MaxDoublings = Retry.MaxDoublings,
         SamplingRatio = SamplingRatio,
         Routing = Routing,
+        HttpTarget = HttpTarget,
     };
 
     private static double? NonZero(double? value) => value == 0 ? null : value;

@@ -27,7 +27,9 @@ internal static class TaskSize
             http += Field(Text(authorization.ServiceAccountEmail) + Text(authorization.Value));
         }
 
-        return Text(fullName) + Field(http) + Field(Time(scheduledAt)) + Field(Time(createdAt / 1_000_000 * 1_000_000)) + Field(Time((long)deadline.TotalMicroseconds)) + 2;
+        var retry = target.Retry is not { } policy ? 0
+            : Field(2 + Varint(policy.MaxAttempts) + Varint(policy.MaxDoublings) + new[] { policy.MaxRetryDuration, policy.MinBackoff, policy.MaxBackoff }.Sum(d => d == TimeSpan.Zero ? 0 : Field(Time((long)d.TotalMicroseconds))));
+        return retry + Text(fullName) + Field(http) + Field(Time(scheduledAt)) + Field(Time(createdAt / 1_000_000 * 1_000_000)) + Field(Time((long)deadline.TotalMicroseconds)) + 2;
     }
 
     private static int Time(long microseconds)
@@ -43,6 +45,11 @@ internal static class TaskSize
 
     private static int Varint(long value)
     {
+        if (value < 0)
+        {
+            return 10;
+        }
+
         var bytes = 1;
         while ((value >>= 7) != 0)
         {

@@ -23,21 +23,16 @@ internal static class TasksJson
             Name = fields.String("name"),
             MaxDispatchesPerSecond = rates?.Double("maxDispatchesPerSecond"),
             MaxConcurrentDispatches = rates?.Int("maxConcurrentDispatches"),
-            MaxAttempts = retry?.Int("maxAttempts"),
-            MaxRetryDuration = retry?.Duration("maxRetryDuration"),
-            MinBackoff = retry?.Duration("minBackoff"),
-            MaxBackoff = retry?.Duration("maxBackoff"),
-            MaxDoublings = retry?.Int("maxDoublings"),
             SamplingRatio = logging?.Double("samplingRatio"),
             Routing = ReadRouting(fields, "appEngineRoutingOverride"),
+            HttpTarget = QueueHttpTargetJson.Read(fields),
             State = (QueueState)(fields.Enum("state", s_states) ?? 0),
             PurgeTime = fields.Timestamp("purgeTime"),
         };
         rates?.End();
-        retry?.End();
         logging?.End();
         fields.End();
-        return input;
+        return retry is null ? input : ReadRetry(retry, input);
     }
 
     public static void WriteQueue(Utf8JsonWriter writer, QueueResource queue, bool numericEnums)
@@ -55,23 +50,17 @@ internal static class TasksJson
             WriteRouting(writer, "appEngineRoutingOverride", routing, queue.Name);
         }
 
+        if (!queue.Settings.HttpTarget.IsNone)
+        {
+            QueueHttpTargetJson.Write(writer, queue.Settings.HttpTarget, numericEnums);
+        }
+
         writer.WriteStartObject("rateLimits");
         writer.WriteNumber("maxDispatchesPerSecond", queue.Settings.MaxDispatchesPerSecond);
         writer.WriteNumber("maxBurstSize", queue.Settings.MaxBurstSize);
         writer.WriteNumber("maxConcurrentDispatches", queue.Settings.MaxConcurrentDispatches);
         writer.WriteEndObject();
-        var retry = queue.Settings.Retry;
-        writer.WriteStartObject("retryConfig");
-        writer.WriteNumber("maxAttempts", retry.MaxAttempts);
-        if (retry.MaxRetryDuration > TimeSpan.Zero)
-        {
-            writer.WriteString("maxRetryDuration", ProtoJson.Duration(retry.MaxRetryDuration));
-        }
-
-        writer.WriteString("minBackoff", ProtoJson.Duration(retry.MinBackoff));
-        writer.WriteString("maxBackoff", ProtoJson.Duration(retry.MaxBackoff));
-        writer.WriteNumber("maxDoublings", retry.MaxDoublings);
-        writer.WriteEndObject();
+        WriteRetry(writer, queue.Settings.Retry);
         WriteEnum(writer, "state", (int)queue.State, s_states, numericEnums);
         if (queue.PurgeTime is { } purged)
         {
@@ -94,7 +83,8 @@ internal static class TasksJson
             fields.String("name"),
             http is not null ? ReadTarget(http, "url") : appEngine is not null ? ReadAppEngine(appEngine) : null,
             fields.Timestamp("scheduleTime"),
-            fields.Duration("dispatchDeadline"));
+            fields.Duration("dispatchDeadline"),
+            fields.Object("retryConfig") is { } retry ? ReadRetry(retry, new QueueInput()) : null);
         fields.Ignore("createTime", "dispatchCount", "responseCount", "firstAttempt", "lastAttempt", "view");
         fields.End();
         if (http is not null && appEngine is not null)
@@ -122,28 +112,30 @@ internal static class TasksJson
         var method = http.Enum("httpMethod", s_methods) ?? 0;
         var headers = http.Map("headers") ?? [];
         var body = http.Bytes("body") ?? [];
+        var authorization = ReadAuthorization(http);
+        http.End();
+        return new HttpTarget(url, Method(method), headers, body, authorization);
+    }
+
+    public static TargetAuthorization? ReadAuthorization(JsonFields http)
+    {
         var oauth = http.Object("oauthToken");
         var oidc = http.Object("oidcToken");
-        http.End();
         if (oauth is not null && oidc is not null)
         {
             throw ApiException.Invalid("Only one of oauthToken and oidcToken may be set.");
         }
 
-        TargetAuthorization? authorization = null;
-        if (oidc is not null)
-        {
-            authorization = new TargetAuthorization(true, oidc.String("serviceAccountEmail") ?? "", oidc.String("audience") ?? "");
-            oidc.End();
-        }
-        else if (oauth is not null)
-        {
-            authorization = new TargetAuthorization(false, oauth.String("serviceAccountEmail") ?? "", oauth.String("scope") ?? "");
-            oauth.End();
-        }
-
-        return new HttpTarget(url, Method(method), headers, body, authorization);
+        var token = oidc ?? oauth;
+        var authorization = token is null ? null : new TargetAuthorization(oidc is not null, token.String("serviceAccountEmail") ?? "", token.String(oidc is not null ? "audience" : "scope") ?? "");
+        token?.End();
+        return authorization;
     }
+
+    /// <summary>The HTTP method, null when it is not specified.</summary>
+    public static string? ReadMethod(JsonFields fields) => fields.Enum("httpMethod", s_methods) is { } number and not 0 ? s_methods[number] : null;
+
+    public static void WriteMethod(Utf8JsonWriter writer, string method, bool numericEnums) => WriteEnum(writer, "httpMethod", MethodNumber(method), s_methods, numericEnums);
 
     /// <summary>A target in App Engine, of a task or of a job.</summary>
     public static HttpTarget ReadAppEngine(JsonFields fields)
@@ -196,6 +188,11 @@ internal static class TasksJson
         writer.WriteString("scheduleTime", ProtoJson.Timestamp(UnixTime.Time(task.ScheduledAt)));
         writer.WriteString("createTime", ProtoJson.Timestamp(UnixTime.Time(task.CreatedAt / UnixTime.Second * UnixTime.Second)));
         writer.WriteString("dispatchDeadline", ProtoJson.Duration(task.DispatchDeadline));
+        if (task.Target.Retry is { } retry)
+        {
+            WriteRetry(writer, retry);
+        }
+
         if (task.Dispatches > 0)
         {
             writer.WriteNumber("dispatchCount", task.Dispatches);
@@ -250,17 +247,65 @@ internal static class TasksJson
     {
         writer.WriteString(urlField, target.Url);
         WriteRequest(writer, target, withBody, numericEnums);
-        if (target.Authorization is { } authorization)
-        {
-            writer.WriteStartObject(authorization.IsOidc ? "oidcToken" : "oauthToken");
-            writer.WriteString("serviceAccountEmail", authorization.ServiceAccountEmail);
-            if (authorization.Value.Length > 0)
-            {
-                writer.WriteString(authorization.IsOidc ? "audience" : "scope", authorization.Value);
-            }
+        WriteAuthorization(writer, target.Authorization);
+    }
 
-            writer.WriteEndObject();
+    public static void WriteAuthorization(Utf8JsonWriter writer, TargetAuthorization? authorization)
+    {
+        if (authorization is null)
+        {
+            return;
         }
+
+        writer.WriteStartObject(authorization.IsOidc ? "oidcToken" : "oauthToken");
+        writer.WriteString("serviceAccountEmail", authorization.ServiceAccountEmail);
+        if (authorization.Value.Length > 0)
+        {
+            writer.WriteString(authorization.IsOidc ? "audience" : "scope", authorization.Value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void WriteEnum(Utf8JsonWriter writer, string name, int value, string[] names, bool numeric)
+    {
+        if (numeric)
+        {
+            writer.WriteNumber(name, value);
+        }
+        else
+        {
+            writer.WriteString(name, names[value]);
+        }
+    }
+
+    private static QueueInput ReadRetry(JsonFields retry, QueueInput input)
+    {
+        input = input with
+        {
+            MaxAttempts = retry.Int("maxAttempts"),
+            MaxRetryDuration = retry.Duration("maxRetryDuration"),
+            MinBackoff = retry.Duration("minBackoff"),
+            MaxBackoff = retry.Duration("maxBackoff"),
+            MaxDoublings = retry.Int("maxDoublings"),
+        };
+        retry.End();
+        return input;
+    }
+
+    private static void WriteRetry(Utf8JsonWriter writer, RetryPolicy retry)
+    {
+        writer.WriteStartObject("retryConfig");
+        writer.WriteNumber("maxAttempts", retry.MaxAttempts);
+        if (retry.MaxRetryDuration > TimeSpan.Zero)
+        {
+            writer.WriteString("maxRetryDuration", ProtoJson.Duration(retry.MaxRetryDuration));
+        }
+
+        writer.WriteString("minBackoff", ProtoJson.Duration(retry.MinBackoff));
+        writer.WriteString("maxBackoff", ProtoJson.Duration(retry.MaxBackoff));
+        writer.WriteNumber("maxDoublings", retry.MaxDoublings);
+        writer.WriteEndObject();
     }
 
     private static AppEngineRouting? ReadRouting(JsonFields parent, string name)
@@ -306,18 +351,6 @@ internal static class TasksJson
         if (withBody && target.Body.Length > 0)
         {
             writer.WriteBase64String("body", target.Body);
-        }
-    }
-
-    private static void WriteEnum(Utf8JsonWriter writer, string name, int value, string[] names, bool numeric)
-    {
-        if (numeric)
-        {
-            writer.WriteNumber(name, value);
-        }
-        else
-        {
-            writer.WriteString(name, names[value]);
         }
     }
 }

@@ -13,20 +13,15 @@ internal static class TasksMessages
 
     public static QueueInput Read(V2.Queue queue)
     {
-        var retry = queue.RetryConfig;
-        return new QueueInput
+        return Read(queue.RetryConfig, "queue.retryConfig", new QueueInput
         {
             Name = queue.Name,
             MaxDispatchesPerSecond = Number(queue.RateLimits?.MaxDispatchesPerSecond, "queue.rateLimits.maxDispatchesPerSecond"),
             MaxConcurrentDispatches = queue.RateLimits?.MaxConcurrentDispatches,
-            MaxAttempts = retry?.MaxAttempts,
-            MaxRetryDuration = Span(retry?.MaxRetryDuration, "queue.retryConfig.maxRetryDuration"),
-            MinBackoff = Span(retry?.MinBackoff, "queue.retryConfig.minBackoff"),
-            MaxBackoff = Span(retry?.MaxBackoff, "queue.retryConfig.maxBackoff"),
-            MaxDoublings = retry?.MaxDoublings,
             Routing = Read(queue.AppEngineRoutingOverride),
+            HttpTarget = QueueHttpTargetMessages.Read(queue.HttpTarget),
             SamplingRatio = Number(queue.StackdriverLoggingConfig?.SamplingRatio, "queue.stackdriverLoggingConfig.samplingRatio"),
-        };
+        });
     }
 
     public static V2.Queue Write(QueueResource queue)
@@ -41,14 +36,8 @@ internal static class TasksMessages
                 MaxBurstSize = settings.MaxBurstSize,
                 MaxConcurrentDispatches = settings.MaxConcurrentDispatches,
             },
-            RetryConfig = new V2.RetryConfig
-            {
-                MaxAttempts = settings.Retry.MaxAttempts,
-                MaxRetryDuration = settings.Retry.MaxRetryDuration > TimeSpan.Zero ? Duration.FromTimeSpan(settings.Retry.MaxRetryDuration) : null,
-                MinBackoff = Duration.FromTimeSpan(settings.Retry.MinBackoff),
-                MaxBackoff = Duration.FromTimeSpan(settings.Retry.MaxBackoff),
-                MaxDoublings = settings.Retry.MaxDoublings,
-            },
+            RetryConfig = Write(settings.Retry),
+            HttpTarget = QueueHttpTargetMessages.Write(settings.HttpTarget),
             AppEngineRoutingOverride = settings.Routing is { } routing ? Write(routing, queue.Name) : null,
             State = (V2.Queue.Types.State)queue.State,
             PurgeTime = queue.PurgeTime is { } purged ? Timestamp.FromDateTimeOffset(purged) : null,
@@ -70,7 +59,8 @@ internal static class TasksMessages
             _ => null,
         },
         Time(task.ScheduleTime, "task.scheduleTime"),
-        Span(task.DispatchDeadline, "task.dispatchDeadline"));
+        Span(task.DispatchDeadline, "task.dispatchDeadline"),
+        task.RetryConfig is null ? null : Read(task.RetryConfig, "task.retryConfig", new QueueInput()));
 
     public static TaskCreation Read(V2.CreateTaskRequest request) => new(request.Parent, request.Task is null ? null : Read(request.Task), Read(request.ResponseView));
 
@@ -87,6 +77,7 @@ internal static class TasksMessages
             DispatchCount = task.Dispatches,
             ResponseCount = task.Responses,
             View = (V2.Task.Types.View)task.View,
+            RetryConfig = task.Target.Retry is { } retry ? Write(retry) : null,
         };
         if (task.Target.AppEngine is null)
         {
@@ -115,6 +106,24 @@ internal static class TasksMessages
 
         return message;
     }
+
+    private static QueueInput Read(V2.RetryConfig? retry, string path, QueueInput input) => retry is null ? input : input with
+    {
+        MaxAttempts = retry.MaxAttempts,
+        MaxRetryDuration = Span(retry.MaxRetryDuration, $"{path}.maxRetryDuration"),
+        MinBackoff = Span(retry.MinBackoff, $"{path}.minBackoff"),
+        MaxBackoff = Span(retry.MaxBackoff, $"{path}.maxBackoff"),
+        MaxDoublings = retry.MaxDoublings,
+    };
+
+    private static V2.RetryConfig Write(RetryPolicy retry) => new()
+    {
+        MaxAttempts = retry.MaxAttempts,
+        MaxRetryDuration = retry.MaxRetryDuration > TimeSpan.Zero ? Duration.FromTimeSpan(retry.MaxRetryDuration) : null,
+        MinBackoff = Duration.FromTimeSpan(retry.MinBackoff),
+        MaxBackoff = Duration.FromTimeSpan(retry.MaxBackoff),
+        MaxDoublings = retry.MaxDoublings,
+    };
 
     private static HttpTarget Read(V2.HttpRequest request)
     {

@@ -20,9 +20,8 @@ internal sealed class AttemptSender(TokenMinter tokens, TimeProvider time) : IDi
 
     public async Task<AttemptOutcome> SendAsync(LaneRules rules, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
-        var (url, authorization) = rules.Destination(target);
-        target = target with { Url = url, Authorization = authorization };
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        target = rules.Outgoing(target);
+        if (!Uri.TryCreate(target.Url, UriKind.Absolute, out var uri))
         {
             return new AttemptOutcome(0, false, "the URL can't be called", null);
         }

@@ -540,6 +540,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
                 return;
             }
 
+            parcel.Retry = target.Retry;
             var outcome = faults.LosesRequest() ? s_lost : await (rules.SendAsync(parcel, target) ?? sender.SendAsync(rules, parcel, target, attempt));
             outcome = faults.LosesAnswer() ? s_lost : outcome;
             metrics.Attempted(lane, outcome, outcome.HasResponse && rules.IsSuccess(outcome.Status));

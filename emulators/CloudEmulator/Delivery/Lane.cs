@@ -494,7 +494,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             parcel.Uncounted++;
         }
 
-        return (counts && _rules.Retry.GivesUp(parcel.Dispatches - parcel.Uncounted, UnixTime.Span(now - parcel.FirstDispatchAt))) || UnixTime.Span(now - parcel.CreatedAt) >= _rules.Retention;
+        return (counts && (parcel.Retry ?? _rules.Retry).GivesUp(parcel.Dispatches - parcel.Uncounted, UnixTime.Span(now - parcel.FirstDispatchAt))) || UnixTime.Span(now - parcel.CreatedAt) >= _rules.Retention;
     }
 
     private AttemptHeaders Begin(Parcel parcel)
@@ -550,7 +550,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 
     private void Delay(Parcel parcel, long now, TimeSpan? floor)
     {
-        var delay = _rules.Retry.Backoff(Math.Max(0, parcel.Dispatches - 1));
+        var delay = (parcel.Retry ?? _rules.Retry).Backoff(Math.Max(0, parcel.Dispatches - 1));
         parcel.ScheduledAt = now + UnixTime.Microseconds(floor > delay ? floor.Value : delay);
         parcel.Changes++;
         Enqueue(parcel);

@@ -36,6 +36,17 @@ internal abstract class LaneRules
     /// <summary>Adds the headers of this kind of delivery, over what the target itself brought.</summary>
     public abstract void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt);
 
+    /// <summary>What goes out for a target.</summary>
+    public HttpTarget Outgoing(HttpTarget target)
+    {
+        target = Override(target);
+        var (url, authorization) = Destination(target);
+        return target with { Url = url, Authorization = authorization };
+    }
+
+    /// <summary>The target with what the lane puts in place of its parts.</summary>
+    public virtual HttpTarget Override(HttpTarget target) => target;
+
     /// <summary>Where this attempt goes.</summary>
     public virtual (string Url, TargetAuthorization? Authorization) Destination(HttpTarget target) => (target.Url, target.Authorization);
 

@@ -27,6 +27,9 @@ internal sealed class Parcel
     /// <summary>Null when only the store has it.</summary>
     public HttpTarget? Target { get; set; }
 
+    /// <summary>When to try again, in place of what the lane says; known from its first attempt since the start.</summary>
+    public RetryPolicy? Retry { get; set; }
+
     public ParcelState State { get; set; }
 
     /// <summary>Completes with true when the parcel was stored, with false when its name is free again or was taken before; null for one that was read back.</summary>

@@ -40,12 +40,8 @@ internal static class TargetRules
             throw ApiException.Invalid($"{message}.body is only allowed with the methods POST, PUT and PATCH.");
         }
 
-        if (target.Headers.Sum(h => Encoding.UTF8.GetByteCount(h.Key) + Encoding.UTF8.GetByteCount(h.Value)) >= MaxHeaderBytes)
-        {
-            throw ApiException.Invalid($"{message}.headers must be smaller than 80KB.");
-        }
-
-        CheckHeaders(target, message);
+        CheckHeaders(target.Headers, $"{message}.headers");
+        CheckHeadersSize(target.Headers, $"{message}.headers");
         if (target.Authorization is { ServiceAccountEmail.Length: 0 })
         {
             throw ApiException.Invalid($"{message}.authorizationHeader: serviceAccountEmail is required.");
@@ -78,7 +74,7 @@ internal static class TargetRules
             throw ApiException.Invalid($"{message}.body is only allowed with the methods POST and PUT.");
         }
 
-        CheckHeaders(target, message);
+        CheckHeaders(target.Headers, $"{message}.headers");
         CheckRouting(target.AppEngine!, $"{message}.appEngineRouting");
         var kept = target.Headers.Where(h => !IsInternal(h.Key) && !h.Key.Equals("Host", StringComparison.OrdinalIgnoreCase) && !h.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).ToList();
         var own = string.Join(' ', kept.Where(h => h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value));
@@ -113,13 +109,25 @@ internal static class TargetRules
         }
     }
 
-    private static void CheckHeaders(HttpTarget target, string message)
+    /// <param name="field">The field with the headers.</param>
+    /// <exception cref="ApiException">They are too large for an HTTP target.</exception>
+    public static void CheckHeadersSize(IReadOnlyList<KeyValuePair<string, string>> headers, string field)
     {
-        foreach (var (name, value) in target.Headers)
+        if (headers.Sum(h => Encoding.UTF8.GetByteCount(h.Key) + Encoding.UTF8.GetByteCount(h.Value)) >= MaxHeaderBytes)
+        {
+            throw ApiException.Invalid($"{field} must be smaller than 80KB.");
+        }
+    }
+
+    /// <param name="field">The field with the headers.</param>
+    /// <exception cref="ApiException">A header can't be sent.</exception>
+    public static void CheckHeaders(IReadOnlyList<KeyValuePair<string, string>> headers, string field)
+    {
+        foreach (var (name, value) in headers)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_headerName) || value.AsSpan().ContainsAny('\r', '\n', '\0'))
             {
-                throw ApiException.Invalid($"{message}.headers holds an illegal header: \"{name}\".");
+                throw ApiException.Invalid($"{field} holds an illegal header: \"{name}\".");
             }
         }
     }

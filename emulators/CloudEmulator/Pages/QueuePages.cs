@@ -75,7 +75,7 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
         return new PageView(PlaceOf(kind), id, Html.Of($"""
             <h1>{id}</h1>{crumb}
             <section class="card"><h2>{Title(noun)}</h2><dl class="facts">{lane.Read(() => ItemFacts(parcel, now))}</dl><p></p><div class="acts">{(lane.Rules.CanRun ? Layout.Button("run", "Run now", self, laneName, id, "main") : Html.Empty)}{Layout.Button("delete", "Delete", LaneAddress(laneName), laneName, id, "bad")}</div></section>
-            {(kind == ResourceKind.Subscription ? Message(parcel, target) : Request(target, lane.Rules.Destination(target).Url))}
+            {(kind == ResourceKind.Subscription ? Message(parcel, target) : Request(lane.Rules.Outgoing(target)))}
             {Body(target.Body)}
             """));
     }
@@ -145,7 +145,7 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
         Html.Of($"<a class=\"button\" href=\"/purge?name={Uri.EscapeDataString(name)}&amp;back={Uri.EscapeDataString(back)}\" data-k=\"ask {name}\" aria-label=\"Purge {Words.Short(name)}\">Purge…</a>");
 
     private static Html Row(Lane lane, Parcel parcel, HttpTarget? target, DateTimeOffset now, string self) => lane.Read(() => Html.Of($"""
-        <tr>{Layout.Name(Html.Of($"<a href=\"/item?lane={Uri.EscapeDataString(lane.Name)}&amp;id={Uri.EscapeDataString(parcel.Name)}\" data-k=\"{parcel.Name}\">{parcel.Name}</a>"))}{Layout.Cell("State", ParcelTag(parcel, now))}{Layout.Cell("Goes to", target is null ? "" : lane.Rules.Kind == ResourceKind.Subscription ? lane.Rules.IsPull ? "waits to be pulled" : lane.Rules.Destination(target).Url : target.Method == Scheduler.JobDefinition.Publish ? target.Url : $"{target.Method} {lane.Rules.Destination(target).Url}")}{Layout.Cell("Schedule time", Words.Moment(parcel.ScheduledAt, now))}{Layout.Number("Attempts", parcel.Dispatches)}{Layout.Cell("Last response", LastResponse(parcel))}{Layout.Acts(
+        <tr>{Layout.Name(Html.Of($"<a href=\"/item?lane={Uri.EscapeDataString(lane.Name)}&amp;id={Uri.EscapeDataString(parcel.Name)}\" data-k=\"{parcel.Name}\">{parcel.Name}</a>"))}{Layout.Cell("State", ParcelTag(parcel, now))}{Layout.Cell("Goes to", target is null ? "" : lane.Rules.Kind == ResourceKind.Subscription ? lane.Rules.IsPull ? "waits to be pulled" : lane.Rules.Destination(target).Url : target.Method == Scheduler.JobDefinition.Publish ? target.Url : $"{lane.Rules.Outgoing(target).Method} {lane.Rules.Outgoing(target).Url}")}{Layout.Cell("Schedule time", Words.Moment(parcel.ScheduledAt, now))}{Layout.Number("Attempts", parcel.Dispatches)}{Layout.Cell("Last response", LastResponse(parcel))}{Layout.Acts(
             [lane.Rules.CanRun ? Layout.Button("run", "Run now", self, lane.Name, parcel.Name) : Html.Empty, Layout.Button("delete", "Delete", self, lane.Name, parcel.Name)])}</tr>
         """));
 
@@ -163,8 +163,8 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
         {Layout.Fact("State", ParcelTag(parcel, now))}{Layout.Fact("Schedule time", Words.Moment(parcel.ScheduledAt, now))}{Layout.Fact("Created", Words.Moment(parcel.CreatedAt, now))}{Layout.Fact("Attempts", Words.Count(parcel.Dispatches))}{Layout.Fact("Responses", Words.Count(parcel.Responses))}{Layout.Fact("Deadline of an attempt", Words.Span(TimeSpan.FromMilliseconds(parcel.DeadlineMilliseconds)))}{Layout.Fact("First dispatch", Words.Moment(parcel.FirstDispatchAt, now))}{Layout.Fact("Last dispatch", Words.Moment(parcel.LastDispatchAt, now))}{Layout.Fact("Last response", Words.Moment(parcel.LastResponseAt, now))}{Layout.Fact("Last status", parcel.PreviousStatus == 0 ? "none" : Words.Number(parcel.PreviousStatus))}{Layout.Fact("Last message", LastResponse(parcel), isWide: true)}
         """);
 
-    private static Html Request(HttpTarget target, string url) => Html.Of($"""
-        <section class="card"><h2>Request</h2><dl class="facts">{Layout.Fact("Method", target.Method)}{Layout.Fact("URL", Html.Of($"<code>{url}</code>"), isWide: true)}{(target.Authorization is { } token
+    private static Html Request(HttpTarget target) => Html.Of($"""
+        <section class="card"><h2>Request</h2><dl class="facts">{Layout.Fact("Method", target.Method)}{Layout.Fact("URL", Html.Of($"<code>{target.Url}</code>"), isWide: true)}{(target.Authorization is { } token
             ? Layout.Fact(token.IsOidc ? "OIDC token of" : "OAuth token of", Html.Of($"{token.ServiceAccountEmail}{(token.Value.Length > 0 ? Html.Of($" <span class=\"dim\">for {token.Value}</span>") : Html.Empty)}"), isWide: true)
             : Html.Empty)}</dl><p></p>{Pairs("Header", target.Headers)}</section>
         """);
