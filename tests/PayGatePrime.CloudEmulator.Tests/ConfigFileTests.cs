@@ -53,6 +53,7 @@ public sealed class ConfigFileTests
     [InlineData("""{"queues":[{"name":"a_b"}]}""", "queues[0].name")]
     [InlineData("""{"queues":[{"name":"a","rateLimits":{"maxDispatchesPerSecond":501}}]}""", "maxDispatchesPerSecond")]
     [InlineData("""{"jobs":[{"name":"a","schedule":"x","httpTarget":{"uri":"http://x"}}]}""", "Job.schedule")]
+    [InlineData("""{"jobs":[{"name":"a","schedule":"* * * * *","appEngineHttpTarget":{"relativeUri":"/x"}}]}""", "Emulator:AppEngineUrl")]
     public void WrongFileIsRefusedWithTheReason(string text, string reason) => Should.Throw<Api.ApiException>(() => Parse(text)).Message.ShouldContain(reason);
 
     [Theory]

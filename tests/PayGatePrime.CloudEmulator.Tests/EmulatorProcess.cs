@@ -22,7 +22,8 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         StartAsync(port, ["--grpc-port", "0", "--store", "postgres"], new() { ["ConnectionStrings__emulator"] = connectionString });
 
     /// <summary>In memory, over both transports.</summary>
-    public static Task<EmulatorProcess> StartAsync(int port, int grpcPort) => StartAsync(port, ["--grpc-port", grpcPort.ToString(), "--store", "memory"], []);
+    public static Task<EmulatorProcess> StartAsync(int port, int grpcPort, string? appEngineUrl = null) =>
+        StartAsync(port, ["--grpc-port", grpcPort.ToString(), "--store", "memory"], new() { ["Emulator__AppEngineUrl"] = appEngineUrl });
 
     private static async Task<EmulatorProcess> StartAsync(int port, string[] arguments, Dictionary<string, string?> environment)
     {

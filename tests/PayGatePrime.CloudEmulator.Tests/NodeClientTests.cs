@@ -14,7 +14,7 @@ public sealed class NodeClientTests
     {
         await using var receiver = await Receiver.StartAsync();
         int restPort = LocalPorts.Free(), grpcPort = LocalPorts.Free();
-        await using var emulator = await EmulatorProcess.StartAsync(restPort, grpcPort);
+        await using var emulator = await EmulatorProcess.StartAsync(restPort, grpcPort, receiver.Url);
         var steps = await NodeClient.WalkAsync("walk.js", transport, transport == "rest" ? restPort : grpcPort, receiver.Url);
         var queue = $"{Location}/queues/{transport}";
 
@@ -41,11 +41,15 @@ public sealed class NodeClientTests
         task["dispatchDeadline"]!["seconds"]!.GetValue<string>().ShouldBe("20");
         task["httpRequest"]!["httpMethod"]!.GetValue<string>().ShouldBe("POST");
         task["httpRequest"]!["headers"]!.AsObject().ShouldContain(h => h.Key == "x-case" && h.Value!.GetValue<string>() == "1");
+        var appEngine = Ok(steps, "createAppEngineTask")["appEngineHttpRequest"]!;
+        appEngine["relativeUri"]!.GetValue<string>().ShouldBe("/work");
+        appEngine["appEngineRouting"]!["host"]!.GetValue<string>().ShouldBe("worker-dot-p.appspot.com");
+        appEngine["headers"]!["Content-Type"]!.GetValue<string>().ShouldBe("application/octet-stream");
         Ok(steps, "getTask")["view"]!.GetValue<string>().ShouldBe("BASIC");
         Ok(steps, "getFullTask").GetValue<string>().ShouldBe("hello");
         Ok(steps, "createScheduledTask").GetValue<bool>().ShouldBeTrue();
         Ok(steps, "createLargeTask").GetValue<string>().ShouldBe("BASIC");
-        Ok(steps, "listTasks").GetValue<int>().ShouldBe(3);
+        Ok(steps, "listTasks").GetValue<int>().ShouldBe(4);
         Ok(steps, "runTask").GetValue<int>().ShouldBe(1);
         Ok(steps, "deleteTask");
         Ok(steps, "purgeQueue").GetValue<bool>().ShouldBeTrue();

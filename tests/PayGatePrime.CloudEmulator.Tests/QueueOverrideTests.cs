@@ -105,6 +105,20 @@ public sealed class QueueOverrideTests
     }
 
     [Fact]
+    public async Task HeadersOfGooglesOwnAreNotForwarded()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var emulator = await Emulator.StartAsync();
+        var queue = await emulator.QueueAsync();
+        await emulator.CreateAsync(queue, receiver.Url, request: ",\"headers\":{\"x-google-a\":\"1\",\"X-AppEngine-B\":\"2\",\"X-Goods\":\"3\"}");
+        await emulator.IdleAsync();
+        var sent = receiver.Requests.Single();
+        sent.Header("X-Google-A").ShouldBeNull();
+        sent.Header("X-AppEngine-B").ShouldBeNull();
+        sent.Header("X-Goods").ShouldBe("3");
+    }
+
+    [Fact]
     public async Task PageShowsWhereAnOverriddenTaskGoes()
     {
         await using var emulator = await Emulator.StartAsync();

@@ -38,11 +38,7 @@ internal sealed class QueueRules(string shortName, QueueSettings settings, Queue
         var isAppEngine = target.AppEngine is not null;
         var prefix = isAppEngine ? "X-AppEngine-" : "X-CloudTasks-";
         var headers = request.Headers;
-        foreach (var name in headers.Select(h => h.Key).Where(TargetRules.IsInternal).ToArray())
-        {
-            headers.Remove(name);
-        }
-
+        TargetRules.RemoveInternal(headers, target);
         headers.TryAddWithoutValidation("User-Agent", isAppEngine ? target.Headers.First(h => h.Key == "User-Agent").Value : UserAgent);
         Set("QueueName", shortName);
         Set("TaskName", parcel.Name);

@@ -77,6 +77,11 @@ internal static partial class ConfigFile
     private static JobDefinition Job(JsonElement element, string path, EmulatorOptions options)
     {
         var definition = JobJson.Read(JsonFields.Of(element, path));
+        if (definition.Target.AppEngine is { } routing)
+        {
+            options.AppEngine.Require(routing);
+        }
+
         return definition with { Name = $"{options.Parent}/jobs/{definition.Name}" };
     }
 

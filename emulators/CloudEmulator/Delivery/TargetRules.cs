@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text;
 using PayGatePrime.CloudEmulator.Api;
 
@@ -12,7 +13,6 @@ internal static class TargetRules
     private const int MaxHeaderBytes = 80 * 1024;
     private const int MaxRoutingPart = 63;
     private const string AppEngineAgent = "AppEngine-Google; (+http://code.google.com/appengine)";
-    private static readonly string[] s_internalHeaders = ["X-Google-", "X-AppEngine-"];
     private static readonly SearchValues<char> s_headerName = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     /// <param name="message">The message's name in the API, such as HttpRequest.</param>
@@ -94,8 +94,17 @@ internal static class TargetRules
         return target with { Url = uri, Headers = kept };
     }
 
-    /// <summary>Whether a header is Google's own to set.</summary>
-    public static bool IsInternal(string name) => s_internalHeaders.Any(i => name.StartsWith(i, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Removes what a target brought of the headers that are Google's own to set.</summary>
+    public static void RemoveInternal(HttpRequestHeaders headers, HttpTarget target)
+    {
+        foreach (var (name, _) in target.Headers)
+        {
+            if (IsInternal(name))
+            {
+                headers.Remove(name);
+            }
+        }
+    }
 
     /// <exception cref="ApiException">A part of the routing can't be part of a host's name.</exception>
     public static void CheckRouting(AppEngineRouting routing, string field)
@@ -131,4 +140,6 @@ internal static class TargetRules
             }
         }
     }
+
+    private static bool IsInternal(string name) => name.StartsWith("X-Google-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-AppEngine-", StringComparison.OrdinalIgnoreCase);
 }

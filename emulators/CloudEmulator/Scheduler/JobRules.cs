@@ -34,11 +34,7 @@ internal sealed class JobRules(JobDefinition definition, AppEngineUrls appEngine
 
     public override void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
-        foreach (var name in request.Headers.Select(h => h.Key).Where(TargetRules.IsInternal).ToArray())
-        {
-            request.Headers.Remove(name);
-        }
-
+        TargetRules.RemoveInternal(request.Headers, target);
         foreach (var (name, value) in new[]
         {
             ("User-Agent", target.AppEngine is null ? "Google-Cloud-Scheduler" : target.Headers.First(h => h.Key == "User-Agent").Value),

@@ -33,6 +33,9 @@ async function walk() {
     return Number(created.scheduleTime.seconds) === seconds;
   });
   await step('createLargeTask', async () => (await first(client.createTask({ parent: queue, task: { httpRequest: { url: target, body: Buffer.alloc(900_000).toString('base64') } } }))).view);
+  await step('createAppEngineTask', () => first(client.createTask({
+    parent: queue, task: { appEngineHttpRequest: { relativeUri: '/work', appEngineRouting: { service: 'worker' }, body: Buffer.from('hello').toString('base64') } },
+  })));
   await step('createTooLargeTask', () => first(client.createTask({ parent: queue, task: { httpRequest: { url: target, body: Buffer.alloc(1_048_570).toString('base64') } } })));
   await step('getTask', () => first(client.getTask({ name: `${queue}/tasks/named` })));
   await step('getFullTask', async () => Buffer.from((await first(client.getTask({ name: `${queue}/tasks/named`, responseView: 'FULL' }))).httpRequest.body, 'base64').toString());
