@@ -29,8 +29,10 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 
     /// <param name="window">How many waiting parcels are kept in memory; null keeps all.</param>
     /// <param name="hasStored">True when the store may have some already.</param>
-    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, TimeProvider time)
+    /// <param name="purgedTo">Up to which id what the store has was purged.</param>
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, long purgedTo, TimeProvider time)
     {
+        _purgedTo = purgedTo;
         _engine = engine;
         _window = window;
         _shrinkAbove = 2 * window ?? int.MaxValue;
@@ -197,11 +199,14 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Takes out everything made up to an id; what only the store has is never read again.</summary>
-    public IReadOnlyList<Parcel> LeaveAll(long lastId, string how, bool close)
+    /// <summary>Takes out everything that there is; what only the store has is never read again.</summary>
+    /// <returns>What was in memory, and up to which id all is gone.</returns>
+    public (IReadOnlyList<Parcel> Left, long LastId) LeaveAll(string how, bool close)
     {
         lock (_gate)
         {
+            // Taken under the lock, so that whatever is beyond it is not with the store alone yet.
+            var lastId = close ? long.MaxValue : _engine.NextId();
             List<Parcel> left = [.. _parcels.Values.Where(p => p.Id <= lastId && p.State is (ParcelState.Waiting or ParcelState.Running))];
             foreach (var parcel in left)
             {
@@ -210,10 +215,9 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 
             Rebuild();
             _purgedTo = Math.Max(_purgedTo, lastId);
-            _away = 0;
-            _isCounted = true;
+            (_frontier, _away, _isCounted) = (ParcelKey.Last, 0, true);
             _closed |= close;
-            return left;
+            return (left, lastId);
         }
     }
 
