@@ -552,7 +552,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
                 return;
             }
 
-            var outcome = faults.LosesRequest() ? s_lost : await (rules.SendAsync(parcel, target) ?? sender.SendAsync(rules, parcel, target, attempt));
+            var outcome = faults.LosesRequest() ? s_lost : await SendAsync(rules, parcel, target, attempt);
             outcome = faults.LosesAnswer() ? s_lost : outcome;
             metrics.Attempted(lane, outcome, outcome.HasResponse && rules.IsSuccess(outcome.Status));
             var fate = lane.Ended(parcel, outcome, faults.DuplicateDeliveries);
@@ -567,6 +567,20 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         finally
         {
             Exit();
+        }
+    }
+
+    private async Task<AttemptOutcome> SendAsync(LaneRules rules, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
+    {
+        try
+        {
+            return await (rules.SendAsync(parcel, target) ?? sender.SendAsync(rules, parcel, target, attempt));
+        }
+        catch (Exception e)
+        {
+            // Whatever went wrong, an attempt without an end would keep its place, and its parcel would never be sent again.
+            LogUnexpected(log, e, parcel.Name);
+            return new AttemptOutcome(0, false, e.Message, null);
         }
     }
 

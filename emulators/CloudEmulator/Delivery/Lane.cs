@@ -537,7 +537,9 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         else
         {
             parcel.LastCode = (int)ApiCode.Unavailable;
-            parcel.LastMessage = $"UNAVAILABLE(14): {outcome.Failure}";
+
+            // Postgres takes no NUL in a text, and one row that can't be written would hold up all others.
+            parcel.LastMessage = $"UNAVAILABLE(14): {outcome.Failure?.Replace('\0', ' ')}";
         }
     }
 
