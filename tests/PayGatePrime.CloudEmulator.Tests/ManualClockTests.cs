@@ -77,6 +77,25 @@ public sealed class ManualClockTests
     }
 
     [Fact]
+    public async Task TaskOfAPausedQueueIsDeletedWhenItIs31DaysOld()
+    {
+        await using var emulator = await StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        var queue = await emulator.QueueAsync();
+        await emulator.MustAsync("POST", $"/v2/{queue}:pause");
+        await emulator.CreateAsync(queue, receiver.Url, "old");
+        await MoveAsync(emulator, """{"advance":"86400s"}""");
+        await emulator.CreateAsync(queue, receiver.Url + "/younger", "younger");
+        await MoveAsync(emulator, $$"""{"advance":"{{(30 * 86400) - 1}}s"}""");
+        (await emulator.CallAsync("GET", $"/v2/{queue}/tasks/old")).Status.ShouldBe(200);
+        await MoveAsync(emulator, """{"advance":"1s"}""");
+        (await emulator.CallAsync("GET", $"/v2/{queue}/tasks/old")).Status.ShouldBe(404);
+        await emulator.MustAsync("POST", $"/v2/{queue}:resume");
+        await MoveAsync(emulator, """{"advance":"0s"}""");
+        receiver.Requests.Select(r => r.Path).ShouldBe(["/younger"]);
+    }
+
+    [Fact]
     public async Task MonthlyJobRunsThroughAYear()
     {
         await using var emulator = await StartAsync();

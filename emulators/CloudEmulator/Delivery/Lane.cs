@@ -253,11 +253,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     {
         Interlocked.Increment(ref _looking);
         Volatile.Write(ref _wakeQueued, 0);
-        if (_rules.IsPull)
-        {
-            DropExpired();
-        }
-
+        DropExpired();
         while (TakeDue() is var (parcel, attempt))
         {
             _engine.Start(parcel, attempt, isForced: false);
