@@ -56,7 +56,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     {
         var hasStored = store.CanReadBack && _pending is not null && !_isOpen;
         var window = !store.CanReadBack ? (int?)null : rules.IsOrdered ? AllInMemory : settings.Window;
-        var lane = new Lane(this, id, name, rules, window, hasStored, hasStored ? _purged.GetValueOrDefault(id) : 0, time);
+        var lane = new Lane(this, id, name, rules, window, hasStored, hasStored ? _purged.GetValueOrDefault(id) : 0, settings.Throttles && rules.Rate is not null ? new Throttle() : null, time);
         _lanes[id] = lane;
         return lane;
     }

@@ -14,6 +14,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     private readonly Queue<FinishedParcel> _finished = new();
     private readonly ITimer _timer;
     private readonly LaneOrder _order = new();
+    private readonly Throttle? _throttle;
     private TokenBucket? _bucket;
     private LaneRules _rules;
     private long _timerAt = long.MaxValue;
@@ -30,8 +31,10 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     /// <param name="window">How many waiting parcels are kept in memory; null keeps all.</param>
     /// <param name="hasStored">True when the store may have some already.</param>
     /// <param name="purgedTo">Up to which id what the store has was purged.</param>
-    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, long purgedTo, TimeProvider time)
+    /// <param name="throttle">Null to keep the rate whatever the receiver answers.</param>
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, long purgedTo, Throttle? throttle, TimeProvider time)
     {
+        _throttle = throttle;
         _purgedTo = purgedTo;
         _engine = engine;
         _window = window;
@@ -287,6 +290,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             Note(parcel, outcome, now);
             parcel.Changes++;
             var succeeded = outcome.HasResponse && _rules.IsSuccess(outcome.Status);
+            _throttle?.Ended(outcome, succeeded, now);
             if (!succeeded)
             {
                 _failedAttempts++;
@@ -419,7 +423,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + away);
             return new LaneStats(
                 _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + givingUp + _leaving,
-                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
+                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp, _throttle?.Share(now) ?? 1);
         }
     }
 
@@ -468,6 +472,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
                 if (_running >= _rules.MaxConcurrent || !_engine.TryEnter(this))
                 {
                     return null;
+                }
+
+                if (_throttle is not null)
+                {
+                    SetBucket();
                 }
 
                 if (_bucket is not null && !_bucket.TryTake(now))
@@ -618,17 +627,25 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 
     private void SetBucket()
     {
+        var now = _time.Microseconds();
         if (_rules.Rate is not var (perSecond, burst))
         {
             _bucket = null;
+            return;
         }
-        else if (_bucket is null)
+
+        if (_throttle?.Share(now) is { } share)
         {
-            _bucket = new TokenBucket(perSecond, burst, _time.Microseconds());
+            (perSecond, burst) = (perSecond * share, Math.Max(1, (int)(burst * share)));
+        }
+
+        if (_bucket is null)
+        {
+            _bucket = new TokenBucket(perSecond, burst, now);
         }
         else
         {
-            _bucket.Resize(perSecond, burst, _time.Microseconds());
+            _bucket.Resize(perSecond, burst, now);
         }
     }
 }
