@@ -20,6 +20,7 @@ internal sealed class FuzzInput(int seed)
         "rate_limits.max_dispatches_per_second", "rateLimits,,retryConfig", "*/5 * * * *", "Europe/Berlin", "projects/p/topics/top", "projects/p/subscriptions/sub", new string('a', 600), new string('/', 300),
     ];
 
+    private static readonly string[] s_paths = ["description", "schedule", "http_target", "http_target.uri", "http_target.oidc_token.audience", "pubsub_target.data", "retry_config.retry_count", "time_zone", "*", "state", "name"];
     private static readonly double[] s_numbers = [0, 1, -1, 0.5, 500, 501, 1e18, -1e18, 1e308, double.NaN, double.PositiveInfinity, double.Epsilon];
     private static readonly long[] s_integers = [0, 1, -1, 3, 100, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 999_999_999, 1_000_000_000, 253_402_300_799, 253_402_300_800, 315_576_000_000];
 
@@ -40,7 +41,9 @@ internal sealed class FuzzInput(int seed)
         ("DELETE", $"/v2/{Queue}", "{}"), ("POST", $"/v2/{Queue}:pause", "{}"), ("POST", $"/v2/{Queue}:resume", "{}"), ("POST", $"/v2/{Queue}:purge", "{}"),
         ("POST", $"/v2/{Queue}:getIamPolicy", """{"options":{"requestedPolicyVersion":3}}"""), ("POST", $"/v2/{Queue}:setIamPolicy", PolicyBody),
         ("POST", $"/v2/{Queue}:testIamPermissions", """{"permissions":["cloudtasks.queues.get"]}"""), ("GET", $"/v2/{Queue}/tasks?responseView=FULL", "{}"), ("POST", $"/v2/{Queue}/tasks", TaskBody),
-        ("GET", $"/v2/{Queue}/tasks/t", "{}"), ("DELETE", $"/v2/{Queue}/tasks/t", "{}"), ("POST", $"/v2/{Queue}/tasks/t:run", """{"responseView":"BASIC"}"""), ("POST", $"/v2/{Queue}/tasks:batchCreate", "{}"),
+        ("GET", $"/v2/{Queue}/tasks/t", "{}"), ("DELETE", $"/v2/{Queue}/tasks/t", "{}"), ("POST", $"/v2/{Queue}/tasks/t:run", """{"responseView":"BASIC"}"""), ("POST", $"/v2/{Queue}/tasks:batchCreate", $$"""{"requests":[{{TaskBody}},{{TaskBody}}],"requestId":"0b6f2f3e-3d55-4f36-9f05-1d3c6c9d0a11"}"""),
+        ("POST", $"/v2/{Queue}/tasks:batchDelete", $$"""{"names":["{{Queue}}/tasks/t","{{Queue}}/tasks/t1"]}"""), ("GET", $"/v2/{Location}/operations/0b6f2f3e-3d55-4f36-9f05-1d3c6c9d0a11?$alt=json;enum-encoding%3Dint", "{}"),
+        ("GET", $"/v2/{Location}/cmekConfig", "{}"), ("PATCH", $"/v2/{Location}/cmekConfig?updateMask=kmsKey", $$"""{"kmsKey":"{{Location}}/keyRings/r/cryptoKeys/k"}"""),
         ("GET", "/v2/projects/p/locations", "{}"), ("GET", $"/v2/{Location}", "{}"),
         ("POST", $"/v1/{Location}/jobs", JobBody), ("GET", $"/v1/{Location}/jobs", "{}"), ("PATCH", $"/v1/{Location}/jobs/j", JobBody), ("POST", $"/v1/{Location}/jobs/j:pause", "{}"), ("POST", $"/v1/{Location}/jobs/j:run", "{}"),
         ("PUT", "/v1/projects/p/topics/top", "{}"), ("POST", "/v1/projects/p/topics/top:publish", """{"messages":[{"data":"YQ==","attributes":{"a":"b"},"orderingKey":"k"}]}"""),
@@ -224,6 +227,18 @@ internal sealed class FuzzInput(int seed)
 
     private string Likely(string message, string field) => (message, field) switch
     {
+        ("Job", "name") => Chance(30) ? "" : $"{Location}/jobs/j{_random.Next(20)}",
+        (_, "name") when message.Contains("Job", StringComparison.Ordinal) => $"{Location}/jobs/j{_random.Next(20)}",
+        ("Job", "schedule") => "*/5 * * * *",
+        ("Job", "time_zone") => Chance(50) ? "" : "Europe/Berlin",
+        (_, "topic_name") => "projects/p/topics/top",
+        (_, "uri") => "http://127.0.0.1:9/",
+        (_, "paths") when message == "FieldMask" && Chance(50) => Pick(s_paths),
+        (_, "request_id") => Chance(80) ? "" : "0b6f2f3e-3d55-4f36-9f05-1d3c6c9d0a11",
+        ("GetOperationRequest", _) => $"{Location}/operations/0b6f2f3e-3d55-4f36-9f05-1d3c6c9d0a11",
+        ("CmekConfig" or "GetCmekConfigRequest", "name") => $"{Location}/cmekConfig",
+        (_, "names") => $"{Queue}/tasks/t{_random.Next(100)}",
+        (_, "kms_key") => $"{Location}/keyRings/r/cryptoKeys/k",
         (_, "parent") => message.Contains("Task", StringComparison.Ordinal) ? Queue : Location,
         ("ListLocationsRequest", "name") => "projects/p",
         ("GetLocationRequest", "name") => Location,

@@ -3,8 +3,10 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.WebUtilities;
 using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Operations;
 using PayGatePrime.CloudEmulator.Wire.Iam;
 using PayGatePrime.CloudEmulator.Wire.Locations;
+using PayGatePrime.CloudEmulator.Wire.Operations;
 using PayGatePrime.CloudEmulator.Wire.Rpc;
 using V2 = PayGatePrime.CloudEmulator.Wire.Tasks;
 
@@ -22,7 +24,8 @@ internal sealed class GrpcCalls(GrpcClient client)
         var reply = await client.CallAsync(call, request);
         if (reply.Code == 0)
         {
-            return (200, JsonNode.Parse(JsonFormatter.Default.Format(answer.ParseFrom(reply.Body)))!);
+            var message = answer.ParseFrom(reply.Body);
+            return (200, message is Operation operation ? OperationsJson.Node(operation, numericEnums: false) : JsonNode.Parse(JsonFormatter.Default.Format(message))!);
         }
 
         var code = (ApiCode)reply.Code;
@@ -47,12 +50,17 @@ internal sealed class GrpcCalls(GrpcClient client)
     {
         var parts = path.Split('?', 2);
         var query = parts.Length == 2 ? QueryHelpers.ParseQuery(parts[1]).ToDictionary(q => q.Key, q => q.Value.ToString()) : [];
-        var name = Uri.UnescapeDataString(parts[0]["/v2/".Length..]);
+        var name = Uri.UnescapeDataString(parts[0]["/vN/".Length..]);
         var verb = "";
         if (name.LastIndexOf(':') is var colon && colon > name.LastIndexOf('/'))
         {
             verb = name[(colon + 1)..];
             name = name[..colon];
+        }
+
+        if (SchedulerCalls.Has(path))
+        {
+            return SchedulerCalls.Translate(method, name, verb, body, query);
         }
 
         var segments = name.Split('/');
@@ -77,8 +85,12 @@ internal sealed class GrpcCalls(GrpcClient client)
             ("GET", "tasks", "") => (Tasks + "GetTask", Read<V2.GetTaskRequest>(List("name", name, query)), V2.Task.Parser),
             ("DELETE", "tasks", "") => (Tasks + "DeleteTask", Read<V2.DeleteTaskRequest>(named), Empty.Parser),
             ("POST", "tasks", "run") => (Tasks + "RunTask", Read<V2.RunTaskRequest>(named), V2.Task.Parser),
-            ("POST", "tasks", "batchCreate") => (Tasks + "BatchCreateTasks", new Empty(), Empty.Parser),
-            ("POST", "tasks", "batchDelete") => (Tasks + "BatchDeleteTasks", new Empty(), Empty.Parser),
+            ("POST", "tasks", "batchCreate") => (Tasks + "BatchCreateTasks", Read<V2.BatchCreateTasksRequest>(With(body, "parent", parent)), Operation.Parser),
+            ("POST", "tasks", "batchDelete") => (Tasks + "BatchDeleteTasks", Read<V2.BatchDeleteTasksRequest>(With(body, "parent", parent)), Operation.Parser),
+            ("POST", "tasks", "buffer") => (Tasks + "BufferTask", new Empty(), Empty.Parser),
+            ("GET", "operations", "") => ("/google.longrunning.Operations/GetOperation", Read<GetOperationRequest>(named), Operation.Parser),
+            ("GET", "cmekConfig", "") => (Tasks + "GetCmekConfig", new V2.GetCmekConfigRequest { Name = name }, V2.CmekConfig.Parser),
+            ("PATCH", "cmekConfig", "") => (Tasks + "UpdateCmekConfig", Cmek(named, query), V2.CmekConfig.Parser),
             ("GET", "locations", "") when isCollection => (Places + "ListLocations", Read<ListLocationsRequest>(List("name", parent, query)), ListLocationsResponse.Parser),
             ("GET", "locations", "") => (Places + "GetLocation", Read<GetLocationRequest>(named), Location.Parser),
             _ => throw new InvalidOperationException($"{method} {path} has no gRPC method."),
@@ -88,6 +100,17 @@ internal sealed class GrpcCalls(GrpcClient client)
     private static V2.UpdateQueueRequest Update(JsonObject queue, Dictionary<string, string> query)
     {
         var request = new V2.UpdateQueueRequest { Queue = Read<V2.Queue>(queue) };
+        if (query.TryGetValue("updateMask", out var mask))
+        {
+            request.UpdateMask = new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { mask.Split(',') } };
+        }
+
+        return request;
+    }
+
+    private static V2.UpdateCmekConfigRequest Cmek(JsonObject config, Dictionary<string, string> query)
+    {
+        var request = new V2.UpdateCmekConfigRequest { CmekConfig = Read<V2.CmekConfig>(config) };
         if (query.TryGetValue("updateMask", out var mask))
         {
             request.UpdateMask = new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { mask.Split(',') } };

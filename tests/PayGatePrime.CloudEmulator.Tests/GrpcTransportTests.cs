@@ -99,6 +99,12 @@ public sealed class GrpcTransportTests(RunningEmulators emulators) : IClassFixtu
         reply.Code.ShouldBe(code);
     }
 
+    [Theory]
+    [InlineData("600S")]
+    [InlineData("99999999H")]
+    public async Task SchedulerTakesLongerTimeoutsThanCloudTasks(string timeout) =>
+        (await Client.CallAsync("/google.cloud.scheduler.v1.CloudScheduler/ListJobs", s_request, ("grpc-timeout", timeout))).Code.ShouldBe(0);
+
     [Fact]
     public async Task DeadlineOfARequestThatNeverEndsIsHonoured()
     {

@@ -6,20 +6,33 @@ using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.CloudEmulator.Tests;
 
-/// <summary>Google's Node client, restored from npm by the first test that needs it.</summary>
+/// <summary>Google's Node clients, restored from npm by the first test that needs it.</summary>
 internal static class NodeClient
 {
-    private const string NodeMissing = "The test with Google's client needs Node.js 20 or later with npm on the PATH.";
+    private const string NodeMissing = "The tests with Google's clients need Node.js 20 or later with npm on the PATH.";
 
-    /// <summary>Where its package.json and the script are.</summary>
+    /// <summary>Where its package.json and the scripts are.</summary>
     public static string Directory { get; } = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NodeClient").Value!;
     private static readonly Lazy<Task> s_restored = new(RestoreAsync);
 
-    /// <summary>Walks the surface over one transport; every step has what it gave under "ok" or "error".</summary>
-    public static async Task<JsonNode> WalkAsync(string transport, int port, string target)
+    /// <summary>Walks a surface over one transport; every step has what it gave under "ok" or "error".</summary>
+    public static async Task<JsonNode> WalkAsync(string script, string transport, int port, string target)
     {
         await s_restored.Value;
-        return JsonNode.Parse(await RunAsync("node", ["walk.js", transport, port.ToString(), target]))!;
+        return JsonNode.Parse(await RunAsync("node", [script, transport, port.ToString(), target]))!;
+    }
+
+    /// <summary>What a step gave.</summary>
+    public static JsonNode Ok(JsonNode steps, string name) =>
+        steps[name]?["ok"] ?? throw new Xunit.Sdk.XunitException($"{name}: {steps[name]?.ToJsonString() ?? "was not tried"}");
+
+    /// <summary>Checks how a step failed, and what it links to.</summary>
+    public static void Failed(JsonNode steps, string name, string status, string message, params string[] links)
+    {
+        var error = steps[name]?["error"] ?? throw new Xunit.Sdk.XunitException($"{name}: {steps[name]?.ToJsonString() ?? "was not tried"}");
+        error["status"]!.GetValue<string>().ShouldBe(status);
+        error["message"]!.GetValue<string>().ShouldBe(message);
+        error["links"]!.AsArray().Select(l => l!.GetValue<string>()).ShouldBe(links);
     }
 
     private static async Task RestoreAsync()

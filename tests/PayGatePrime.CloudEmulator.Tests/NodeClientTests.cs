@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using PayGatePrime.LocalProcesses;
+using static PayGatePrime.CloudEmulator.Tests.NodeClient;
 
 namespace PayGatePrime.CloudEmulator.Tests;
 
@@ -15,7 +15,7 @@ public sealed class NodeClientTests
         await using var receiver = await Receiver.StartAsync();
         int restPort = LocalPorts.Free(), grpcPort = LocalPorts.Free();
         await using var emulator = await EmulatorProcess.StartAsync(restPort, grpcPort);
-        var steps = await NodeClient.WalkAsync(transport, transport == "rest" ? restPort : grpcPort, receiver.Url);
+        var steps = await NodeClient.WalkAsync("walk.js", transport, transport == "rest" ? restPort : grpcPort, receiver.Url);
         var queue = $"{Location}/queues/{transport}";
 
         var created = Ok(steps, "createQueue");
@@ -70,22 +70,11 @@ public sealed class NodeClientTests
     }
 
     [Fact]
-    public async Task LockFileOfTheClientCarriesNoDownloadAddresses()
+    public async Task LockFileOfTheClientsCarriesNoDownloadAddresses()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(NodeClient.Directory, "package-lock.json"));
         text.ShouldContain("\"integrity\"");
         text.ShouldNotContain("\"resolved\"");
         text.ShouldNotContain("https://registry");
-    }
-
-    private static JsonNode Ok(JsonNode steps, string name) =>
-        steps[name]?["ok"] ?? throw new Xunit.Sdk.XunitException($"{name}: {steps[name]?.ToJsonString() ?? "was not tried"}");
-
-    private static void Failed(JsonNode steps, string name, string status, string message, params string[] links)
-    {
-        var error = steps[name]?["error"] ?? throw new Xunit.Sdk.XunitException($"{name}: {steps[name]?.ToJsonString() ?? "was not tried"}");
-        error["status"]!.GetValue<string>().ShouldBe(status);
-        error["message"]!.GetValue<string>().ShouldBe(message);
-        error["links"]!.AsArray().Select(l => l!.GetValue<string>()).ShouldBe(links);
     }
 }

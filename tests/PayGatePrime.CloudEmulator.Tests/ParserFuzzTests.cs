@@ -4,6 +4,8 @@ using Google.Protobuf.Reflection;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Wire.Iam;
 using PayGatePrime.CloudEmulator.Wire.Locations;
+using PayGatePrime.CloudEmulator.Wire.Operations;
+using PayGatePrime.CloudEmulator.Wire.Scheduler;
 using PayGatePrime.CloudEmulator.Wire.Tasks;
 using PayGatePrime.TestSupport;
 using Xunit.Abstractions;
@@ -20,10 +22,11 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
     [
         .. TasksReflection.Descriptor.MessageTypes.Where(t => t.Name.EndsWith("Request", StringComparison.Ordinal) && t.Name != "HttpRequest" && t.Name != "AppEngineHttpRequest")
             .Select(t => ("/google.cloud.tasks.v2.CloudTasks/" + t.Name[..^"Request".Length], t)),
+        .. SchedulerReflection.Descriptor.MessageTypes.Where(t => t.Name.EndsWith("Request", StringComparison.Ordinal)).Select(t => ("/google.cloud.scheduler.v1.CloudScheduler/" + t.Name[..^"Request".Length], t)),
         ("/google.cloud.tasks.v2.CloudTasks/GetIamPolicy", GetIamPolicyRequest.Descriptor),
         ("/google.cloud.tasks.v2.CloudTasks/SetIamPolicy", SetIamPolicyRequest.Descriptor),
         ("/google.cloud.tasks.v2.CloudTasks/TestIamPermissions", TestIamPermissionsRequest.Descriptor),
-        ("/google.cloud.tasks.v2.CloudTasks/BatchCreateTasks", ListTasksRequest.Descriptor),
+        ("/google.longrunning.Operations/GetOperation", GetOperationRequest.Descriptor),
         ("/google.cloud.location.Locations/ListLocations", ListLocationsRequest.Descriptor),
         ("/google.cloud.location.Locations/GetLocation", GetLocationRequest.Descriptor),
     ];

@@ -44,6 +44,31 @@ public sealed class PurgeOnPostgresTests
     }
 
     [Fact]
+    public async Task NameThatIsAskedForWhileItsRowIsBeingPurgedStaysTaken()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using var data = NpgsqlDataSource.Create(database);
+        await using var receiver = await Receiver.StartAsync();
+        await using var emulator = await Emulator.StartAsync("postgres", database, s_window);
+        var queue = await PausedQueueAsync(emulator, receiver.Url);
+        await using (var slow = data.CreateCommand("""
+            create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return null; end $$;
+            create trigger slow after insert on emulator.tombstone for each statement execute function slow();
+            """))
+        {
+            await slow.ExecuteNonQueryAsync();
+        }
+
+        await emulator.MustAsync("POST", $"/v2/{queue}:purge");
+        await Limits.UntilAsync(async () => await ScalarAsync(data, "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()") > 0, "the rows are deleted and not committed");
+        (await emulator.CreateAsync(queue, receiver.Url, "t05")).Status.ShouldBe(409);
+        await Limits.UntilAsync(async () => await PurgesAsync(data) == 0, "the purge is done");
+        (await RowsAsync(data)).ShouldBe(0);
+        (await emulator.CreateAsync(queue, receiver.Url, "t05")).Status.ShouldBe(409);
+        (await emulator.CreateAsync(queue, receiver.Url, "new")).Status.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task DeletedQueueIsGoneAtOnceAndItsRowsFollowWithAllMemoryOfTheirNames()
     {
         var database = await TestPostgres.CreateDatabaseAsync();

@@ -51,6 +51,8 @@ internal sealed class SlowRows : IStore
 
     public Task<StoreContent> OpenAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
+    public IDisposable? Together() => null;
+
     public async Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target)
     {
         await DelayAsync();

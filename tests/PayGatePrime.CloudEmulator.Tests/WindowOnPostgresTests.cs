@@ -92,6 +92,7 @@ public sealed class WindowOnPostgresTests
             await ShouldUseAsync(database, PostgresSchema.Targets, "task_pkey", "bigint[]", "'{5,6}'");
             await ShouldUseAsync(database, PostgresSchema.Remove, "task_pkey", "bigint[], bigint[]", "'{5,6}', '{0,9}'");
             await ShouldUseAsync(database, PostgresSchema.Purge, "task_pkey", "bigint, text, bigint, bigint, bigint", "1, '', 10, 100, 1");
+            await ShouldUseAsync(database, PostgresSchema.TakeBack, "task_pkey", "bigint[], bigint[], text[], bigint", "'{5}', '{1}', '{n5}', 0");
             await ShouldUseAsync(database, PostgresSchema.ForgetNamesOf, "tombstone_pkey", "bigint, bigint", "1, 10");
             await ShouldUseAsync(database, PostgresSchema.Holders, "Index Only Scan", "int", "1");
         }

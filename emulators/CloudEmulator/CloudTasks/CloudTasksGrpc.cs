@@ -8,8 +8,11 @@ using V2 = PayGatePrime.CloudEmulator.Wire.Tasks;
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>The gRPC transport of Cloud Tasks v2.</summary>
-internal sealed class CloudTasksGrpc(CloudTasksService service) : GrpcService("google.cloud.tasks.v2.CloudTasks")
+internal sealed class CloudTasksGrpc(CloudTasksService service, TaskBatches batches, CmekService cmek) : GrpcService("google.cloud.tasks.v2.CloudTasks", s_longestDeadline)
 {
+    /// <summary>The real service refuses to be given longer.</summary>
+    private static readonly TimeSpan s_longestDeadline = TimeSpan.FromSeconds(30);
+
     public override IEnumerable<GrpcMethod> Methods() =>
     [
         On<V2.ListQueuesRequest>("ListQueues", r =>
@@ -48,22 +51,28 @@ internal sealed class CloudTasksGrpc(CloudTasksService service) : GrpcService("g
         }),
         On<V2.CreateTaskRequest>("CreateTask", async r =>
         {
-            var view = TasksMessages.Read(r.ResponseView);
-            return TasksMessages.Write(await service.CreateTaskAsync(r.Parent, TasksMessages.Read(r.Task ?? throw ApiException.Invalid(CloudTasksService.TaskRequired)), view));
+            var creation = TasksMessages.Read(r);
+            return TasksMessages.Write(await service.CreateTaskAsync(r.Parent, creation.Task ?? throw ApiException.Invalid(CloudTasksService.TaskRequired), creation.View));
         }),
+        On<V2.BatchCreateTasksRequest>("BatchCreateTasks", async r => await batches.CreateAsync(r.Parent, [.. r.Requests.Select(TasksMessages.Read)], r.RequestId)),
         On<V2.DeleteTaskRequest>("DeleteTask", async r =>
         {
             var (queue, id) = Names.SplitTask(r.Name);
             await service.DeleteTaskAsync(queue, id);
             return new Empty();
         }),
+        On<V2.BatchDeleteTasksRequest>("BatchDeleteTasks", async r => await batches.DeleteAsync(r.Parent, r.Names, r.RequestId)),
         On<V2.RunTaskRequest>("RunTask", async r =>
         {
             var (queue, id) = Names.SplitTask(r.Name);
             return TasksMessages.Write(await service.RunTaskAsync(queue, id, TasksMessages.Read(r.ResponseView)));
         }),
-        .. CloudTasksService.NotEmulated.Select(NotEmulated),
+        On<V2.GetCmekConfigRequest>("GetCmekConfig", r => Message(cmek.Get(r.Name))),
+        On<V2.UpdateCmekConfigRequest>("UpdateCmekConfig", async r => Message(await cmek.UpdateAsync(r.CmekConfig?.Name ?? "", r.CmekConfig?.KmsKey ?? "", Mask(r.UpdateMask)))),
+        NotEmulated("BufferTask"),
     ];
+
+    private static V2.CmekConfig Message(CmekConfig config) => new() { Name = config.Name, KmsKey = config.KmsKey };
 
     private static string? Mask(Google.Protobuf.WellKnownTypes.FieldMask? mask) => mask is null ? null : string.Join(',', mask.Paths);
 }

@@ -1,11 +1,13 @@
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Iam;
 using PayGatePrime.CloudEmulator.Locations;
+using PayGatePrime.CloudEmulator.Operations;
+using PayGatePrime.CloudEmulator.Wire.Operations;
 
 namespace PayGatePrime.CloudEmulator.CloudTasks;
 
 /// <summary>The REST transport of Cloud Tasks v2.</summary>
-internal sealed class CloudTasksRest(CloudTasksService service, LocationsRest locations)
+internal sealed class CloudTasksRest(CloudTasksService service, TaskBatches batches, CmekService cmek, OperationsService operations, LocationsRest locations)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -30,8 +32,12 @@ internal sealed class CloudTasksRest(CloudTasksService service, LocationsRest lo
             ("POST", "queues", "setIamPolicy") => SetIamPolicyAsync(context, path.Name),
             ("POST", "queues", "testIamPermissions") => TestIamPermissionsAsync(context, path.Name),
             (_, "locations", _) => locations.HandleAsync(context, path),
-            ("POST", "tasks", "batchCreate" or "batchDelete" or "buffer") => throw NotEmulated(path.Verb),
-            ("GET" or "PATCH", "cmekConfig", "") => throw NotEmulated("cmekConfig"),
+            ("POST", "tasks", "batchCreate") when path.IsCollection => BatchCreateAsync(context, path.Parent, numeric),
+            ("POST", "tasks", "batchDelete") when path.IsCollection => BatchDeleteAsync(context, path.Parent, numeric),
+            ("POST", "tasks", "buffer") => throw new ApiException(ApiCode.Unimplemented, "BufferTask is not emulated."),
+            ("GET", "operations", "") when !path.IsCollection => WriteAsync(context, operations.Get(path.Name), numeric),
+            ("GET", "cmekConfig", "") => WriteAsync(context, cmek.Get(path.Name)),
+            ("PATCH", "cmekConfig", "") => UpdateCmekAsync(context, path.Name),
             _ => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."),
         };
     }
@@ -39,6 +45,20 @@ internal sealed class CloudTasksRest(CloudTasksService service, LocationsRest lo
     private static Task WriteAsync(HttpContext context, QueueResource queue, bool numeric) => ApiRequest.WriteAsync(context, w => TasksJson.WriteQueue(w, queue, numeric));
 
     private static Task WriteAsync(HttpContext context, TaskSnapshot task, bool numeric) => ApiRequest.WriteAsync(context, w => TasksJson.WriteTask(w, task, numeric));
+
+    private static Task WriteAsync(HttpContext context, Operation operation, bool numeric) => ApiRequest.WriteAsync(context, w => OperationsJson.Node(operation, numeric).WriteTo(w));
+
+    private static Task WriteAsync(HttpContext context, CmekConfig config) => ApiRequest.WriteAsync(context, w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("name", config.Name);
+        if (config.KmsKey.Length > 0)
+        {
+            w.WriteString("kmsKey", config.KmsKey);
+        }
+
+        w.WriteEndObject();
+    });
 
     private static async Task EmptyAsync(HttpContext context, Task work)
     {
@@ -58,8 +78,6 @@ internal sealed class CloudTasksRest(CloudTasksService service, LocationsRest lo
 
         await WriteAsync(context, await call(), numeric);
     }
-
-    private static ApiException NotEmulated(string what) => new(ApiCode.Unimplemented, $"{what} is not emulated.");
 
     private async Task GetIamPolicyAsync(HttpContext context, string name)
     {
@@ -135,18 +153,62 @@ internal sealed class CloudTasksRest(CloudTasksService service, LocationsRest lo
 
     private async Task CreateTaskAsync(HttpContext context, string parent, bool numeric)
     {
-        TaskInput input;
-        TaskView view;
+        TaskCreation creation;
+        using (var json = await ApiRequest.ReadAsync(context))
+        {
+            creation = TasksJson.ReadCreation(JsonFields.Of(json.RootElement, ""));
+        }
+
+        await WriteAsync(context, await service.CreateTaskAsync(parent, creation.Task ?? throw ApiException.Invalid(CloudTasksService.TaskRequired), creation.View), numeric);
+    }
+
+    private async Task BatchCreateAsync(HttpContext context, string parent, bool numeric)
+    {
+        TaskCreation[] requests;
+        string id;
         using (var json = await ApiRequest.ReadAsync(context))
         {
             var fields = JsonFields.Of(json.RootElement, "").Ignore("parent");
-            view = TasksJson.ReadView(fields);
-            var task = fields.Object("task");
+            id = fields.String("requestId") ?? "";
+            requests = [.. (fields.Array("requests") ?? []).Select((r, i) => TasksJson.ReadCreation(JsonFields.Of(r, $"requests[{i}]")))];
             fields.End();
-            input = TasksJson.ReadTask(task ?? throw ApiException.Invalid(CloudTasksService.TaskRequired));
         }
 
-        await WriteAsync(context, await service.CreateTaskAsync(parent, input, view), numeric);
+        await WriteAsync(context, await batches.CreateAsync(parent, requests, id), numeric);
+    }
+
+    private async Task BatchDeleteAsync(HttpContext context, string parent, bool numeric)
+    {
+        IReadOnlyList<string> names;
+        string id;
+        using (var json = await ApiRequest.ReadAsync(context))
+        {
+            var fields = JsonFields.Of(json.RootElement, "").Ignore("parent");
+            id = fields.String("requestId") ?? "";
+            names = fields.Strings("names") ?? [];
+            fields.End();
+        }
+
+        await WriteAsync(context, await batches.DeleteAsync(parent, names, id), numeric);
+    }
+
+    private async Task UpdateCmekAsync(HttpContext context, string name)
+    {
+        string? inBody, key;
+        using (var json = await ApiRequest.ReadAsync(context))
+        {
+            var fields = JsonFields.Of(json.RootElement, "cmekConfig");
+            inBody = fields.String("name");
+            key = fields.String("kmsKey");
+            fields.End();
+        }
+
+        if (inBody is { Length: > 0 } && inBody != name)
+        {
+            throw ApiException.Invalid($"The name in the body ('{inBody}') must be the one of the request ('{name}').");
+        }
+
+        await WriteAsync(context, await cmek.UpdateAsync(name, key ?? "", ApiRequest.Query(context, "updateMask", "update_mask")));
     }
 
     private async Task GetTaskAsync(HttpContext context, ResourcePath path, bool numeric) =>

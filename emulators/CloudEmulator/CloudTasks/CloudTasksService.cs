@@ -23,9 +23,6 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     private readonly ConcurrentDictionary<string, QueueResource> _queues = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
 
-    /// <summary>Methods of newer revisions of the service; their answers are long-running operations, which are not emulated.</summary>
-    public static IReadOnlyList<string> NotEmulated { get; } = ["BatchCreateTasks", "BatchDeleteTasks", "BufferTask", "GetCmekConfig", "UpdateCmekConfig"];
-
     public void Load(IEnumerable<StoredResource> resources)
     {
         foreach (var stored in resources.Where(r => r.Kind == ResourceKind.Queue))
@@ -172,10 +169,38 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         return _queues.TryGetValue(resource, out var queue) && queue.DeletedAt is null ? held : [];
     }
 
+    /// <summary>The queue that tasks are to be created in.</summary>
+    public async Task<QueueResource> QueueForTasksAsync(string name)
+    {
+        CheckQueueName(name);
+        return _queues.TryGetValue(name, out var found) && found.DeletedAt is null ? found
+            : settings.AutoCreateQueues ? await EnsureQueueAsync(name)
+            : throw ApiException.NotFound(QueueMissing);
+    }
+
+    /// <summary>A named task's own id, null without a name.</summary>
+    /// <exception cref="ApiException">The name is no task's, or is a task's of another queue.</exception>
+    public static string? IdIn(string queueName, string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        var (queue, id) = Names.SplitTask(name);
+        if (queue != queueName)
+        {
+            throw ApiException.Invalid($"The queue name from request ('{queueName}') must be the same as the queue name in the named task ('{queue}').");
+        }
+
+        Names.CheckTaskId(id);
+        return id;
+    }
+
     public async Task<TaskSnapshot> CreateTaskAsync(string parent, TaskInput input, TaskView view)
     {
         CheckQueueName(parent);
-        var id = TaskId(parent, input.Name);
+        var id = IdIn(parent, input.Name);
         var target = Check(input);
         var now = time.GetUtcNow();
         if (input.ScheduleTime > now + s_maxSchedule)
@@ -191,9 +216,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
             throw ApiException.Invalid($"Task size too large. The maximum is {TaskSize.Max} bytes.");
         }
 
-        var queue = _queues.TryGetValue(parent, out var found) && found.DeletedAt is null ? found
-            : settings.AutoCreateQueues ? await EnsureQueueAsync(parent)
-            : throw ApiException.NotFound(QueueMissing);
+        var queue = await QueueForTasksAsync(parent);
         try
         {
             var parcel = await engine.CreateAsync(queue.Lane!, id, target, scheduledAt, (int)deadline.TotalMilliseconds, createdAt)
@@ -245,6 +268,15 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         return await engine.RunAsync(queue.Lane!, id) is var (parcel, target) ? Snapshot(parcel, target, view) : throw await NoTaskAsync(queue, id);
     }
 
+    /// <exception cref="ApiException">Nothing can be stored now.</exception>
+    public void RequireStore()
+    {
+        if (!store.IsAvailable)
+        {
+            throw ApiException.Unavailable("The store is not reachable. Try again shortly.");
+        }
+    }
+
     private static ApiException TaskGone() =>
         ApiException.NotFound("The task no longer exists, though a task with this name existed recently. The task either successfully completed or was deleted.");
 
@@ -270,24 +302,8 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
         return target with { Headers = [.. target.Headers.Where(h => !h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)), new("User-Agent", QueueRules.UserAgent)] };
     }
 
-    private static string? TaskId(string queueName, string? name)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return null;
-        }
-
-        var (queue, id) = Names.SplitTask(name);
-        if (queue != queueName)
-        {
-            throw ApiException.Invalid($"The queue name from request ('{queueName}') must be the same as the queue name in the named task ('{queue}').");
-        }
-
-        Names.CheckTaskId(id);
-        return id;
-    }
-
-    private static void CheckQueueName(string name)
+    /// <exception cref="ApiException">The name is no queue's.</exception>
+    public static void CheckQueueName(string name)
     {
         if (!Names.IsQueue(name))
         {
@@ -365,11 +381,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
 
     private async Task<QueueResource> ChangeAsync(Func<Task<QueueResource>> change)
     {
-        if (!store.IsAvailable)
-        {
-            throw ApiException.Unavailable("The store is not reachable. Try again shortly.");
-        }
-
+        RequireStore();
         await _changing.WaitAsync();
         try
         {

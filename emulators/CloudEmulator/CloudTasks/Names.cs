@@ -29,6 +29,9 @@ internal static partial class Names
         }
     }
 
+    /// <summary>The location of what is in it.</summary>
+    public static string LocationOf(string name) => string.Join('/', name.Split('/')[..4]);
+
     /// <summary>A task's full name as its queue's full name and its own id, neither of which is checked.</summary>
     public static (string Queue, string Id) SplitTask(string name)
     {

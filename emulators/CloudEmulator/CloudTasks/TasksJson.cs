@@ -100,6 +100,16 @@ internal static class TasksJson
         return input;
     }
 
+    /// <summary>A request to create a task.</summary>
+    public static TaskCreation ReadCreation(JsonFields fields)
+    {
+        var parent = fields.String("parent") ?? "";
+        var view = ReadView(fields);
+        var task = fields.Object("task");
+        fields.End();
+        return new TaskCreation(parent, task is null ? null : ReadTask(task), view);
+    }
+
     /// <summary>An HTTP target; Cloud Scheduler's differs in the name of the URL's field only.</summary>
     public static HttpTarget ReadTarget(JsonFields http, string urlField)
     {

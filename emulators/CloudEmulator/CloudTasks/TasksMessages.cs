@@ -66,6 +66,8 @@ internal static class TasksMessages
         Time(task.ScheduleTime, "task.scheduleTime"),
         Span(task.DispatchDeadline, "task.dispatchDeadline"));
 
+    public static TaskCreation Read(V2.CreateTaskRequest request) => new(request.Parent, request.Task is null ? null : Read(request.Task), Read(request.ResponseView));
+
     public static TaskView Read(V2.Task.Types.View view) => TasksJson.View((int)view);
 
     public static V2.Task Write(TaskSnapshot task)
@@ -138,7 +140,8 @@ internal static class TasksMessages
 
     private static double? Number(double? value, string path) => value is null || double.IsFinite(value.Value) ? value : throw ApiException.InvalidValue(path, "a number");
 
-    private static TimeSpan? Span(Duration? value, string path)
+    /// <exception cref="ApiException">The duration is out of bounds, or its parts have different signs.</exception>
+    public static TimeSpan? Span(Duration? value, string path)
     {
         try
         {

@@ -12,7 +12,7 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 
 /// <summary>Opens the store while the server already answers, and stops the engine before the server ends.</summary>
 internal sealed partial class EmulatorStartup(
-    EmulatorOptions options, ConfigResources resources, IStore store, DeliveryEngine engine, CloudTasksService tasks, SchedulerService scheduler, PubSubService pubSub, TokenMinter tokens,
+    EmulatorOptions options, ConfigResources resources, IStore store, DeliveryEngine engine, CloudTasksService tasks, CmekService cmek, SchedulerService scheduler, PubSubService pubSub, TokenMinter tokens,
     IServer server, Endpoints endpoints, IHostApplicationLifetime lifetime, ILogger<EmulatorStartup> log) : BackgroundService
 {
     private volatile bool _isReady;
@@ -83,6 +83,7 @@ internal sealed partial class EmulatorStartup(
             tokens.UseIssuer(options.Issuer ?? endpoints.RestUrl(Addresses()));
             engine.Load(content);
             tasks.Load(content.Resources);
+            cmek.Load(content.Resources);
             scheduler.Load(content.Resources);
             pubSub.Load(content.Resources);
             await ApplyAsync();

@@ -6,12 +6,15 @@ namespace PayGatePrime.CloudEmulator.Grpc;
 /// <summary>The header grpc-timeout: at most eight digits and a unit.</summary>
 internal static class GrpcDeadline
 {
-    /// <summary>The real service refuses to be given longer.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    /// <summary>No timer here runs longer, and no caller waits longer.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromDays(1);
 
+    /// <param name="header">The header's value.</param>
+    /// <param name="now">When the call came.</param>
+    /// <param name="longest">What the method's service refuses to be given more than; null when it takes any.</param>
     /// <returns>How long the caller waits; null for as long as it takes.</returns>
     /// <exception cref="ApiException">The header is malformed, or further ahead than the service accepts.</exception>
-    public static TimeSpan? Parse(string? header, DateTimeOffset now)
+    public static TimeSpan? Parse(string? header, DateTimeOffset now, TimeSpan? longest)
     {
         if (string.IsNullOrEmpty(header))
         {
@@ -34,7 +37,7 @@ internal static class GrpcDeadline
         }
 
         var timeout = TimeSpan.FromTicks(unit == 0 ? value / TimeSpan.NanosecondsPerTick : value * unit);
-        return timeout <= s_longest ? timeout
-            : throw ApiException.Invalid($"The request deadline is {PacificTime.Text(timeout < TimeSpan.FromDays(365) ? now + timeout : now.AddYears(1))}. The deadline cannot be more than 30s in the future.");
+        return longest is null || timeout <= longest ? timeout < s_limit ? timeout : s_limit
+            : throw ApiException.Invalid($"The request deadline is {PacificTime.Text(timeout < TimeSpan.FromDays(365) ? now + timeout : now.AddYears(1))}. The deadline cannot be more than {longest.Value.TotalSeconds}s in the future.");
     }
 }

@@ -4,7 +4,7 @@ using PayGatePrime.CloudEmulator.Api;
 namespace PayGatePrime.CloudEmulator.Grpc;
 
 /// <summary>The unary methods of one gRPC service.</summary>
-internal abstract class GrpcService(string name)
+internal abstract class GrpcService(string name, TimeSpan? longestDeadline = null)
 {
     public string Name { get; } = name;
 
@@ -17,11 +17,11 @@ internal abstract class GrpcService(string name)
         where TRequest : IMessage<TRequest>, new()
     {
         var parser = new MessageParser<TRequest>(() => new TRequest()).WithDiscardUnknownFields(true);
-        return new GrpcMethod($"/{Name}/{method}", bytes => answer(Parse(parser, bytes)));
+        return new GrpcMethod($"/{Name}/{method}", bytes => answer(Parse(parser, bytes)), longestDeadline);
     }
 
     protected GrpcMethod NotEmulated(string method) =>
-        new($"/{Name}/{method}", _ => throw new ApiException(ApiCode.Unimplemented, $"{method} is not emulated."));
+        new($"/{Name}/{method}", _ => throw new ApiException(ApiCode.Unimplemented, $"{method} is not emulated."), longestDeadline);
 
     private static TRequest Parse<TRequest>(MessageParser<TRequest> parser, byte[] bytes)
         where TRequest : IMessage<TRequest>

@@ -63,8 +63,8 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
         }
 
         var headers = context.Request.Headers;
-        var timeout = GrpcDeadline.Parse(headers["grpc-timeout"], time.GetUtcNow());
         var method = Find(context.Request.Path.Value!);
+        var timeout = GrpcDeadline.Parse(headers["grpc-timeout"], time.GetUtcNow(), method.LongestDeadline);
         startup.RequireReady();
         using var limit = new CancellationTokenSource(timeout ?? s_receiveLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);

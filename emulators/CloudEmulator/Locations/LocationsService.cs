@@ -2,11 +2,12 @@ using System.Text.RegularExpressions;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.CloudTasks;
 using PayGatePrime.CloudEmulator.Configuration;
+using PayGatePrime.CloudEmulator.Scheduler;
 
 namespace PayGatePrime.CloudEmulator.Locations;
 
-/// <summary>The methods of google.cloud.location.Locations. Every location can hold queues; listed are the configured one and those that do.</summary>
-internal sealed partial class LocationsService(CloudTasksService tasks, EmulatorOptions options)
+/// <summary>The methods of google.cloud.location.Locations. Every location can hold queues and jobs; listed are the configured one and those that do.</summary>
+internal sealed partial class LocationsService(CloudTasksService tasks, SchedulerService scheduler, EmulatorOptions options)
 {
     public const string RegionLabel = "cloud.googleapis.com/region";
     private const int MaxPage = 1000;
@@ -24,7 +25,8 @@ internal sealed partial class LocationsService(CloudTasksService tasks, Emulator
             throw new ApiException(ApiCode.Unimplemented, "The filter of ListLocations is not emulated.");
         }
 
-        var names = tasks.AllQueues().Select(q => q.Name[..q.Name.LastIndexOf("/queues/", StringComparison.Ordinal)]).Append(options.Parent)
+        var names = tasks.AllQueues().Select(q => q.Name[..q.Name.LastIndexOf("/queues/", StringComparison.Ordinal)])
+            .Concat(scheduler.AllJobs().Select(j => j.Definition.Name[..j.Definition.Name.LastIndexOf("/jobs/", StringComparison.Ordinal)])).Append(options.Parent)
             .Where(n => n.StartsWith(project + "/locations/", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
         return Paging.Of(names, n => n, pageSize, MaxPage, pageToken);
     }

@@ -11,7 +11,7 @@ internal static class JobJson
 {
     private const int MaxDescription = 500;
     private const int MaxBytes = 1024 * 1024;
-    private static readonly string[] s_states = ["STATE_UNSPECIFIED", "ENABLED", "PAUSED", "DISABLED"];
+    private static readonly string[] s_states = ["STATE_UNSPECIFIED", "ENABLED", "PAUSED", "DISABLED", "UPDATE_FAILED"];
 
     /// <exception cref="ApiException">The job is malformed.</exception>
     public static JobDefinition Read(JsonFields fields)
@@ -22,7 +22,7 @@ internal static class JobJson
         }
 
         var name = fields.String("name") ?? "";
-        var target = Target(fields, name);
+        var target = Target(fields);
         var deadline = NonZero(fields.Duration("attemptDeadline")) ?? TimeSpan.FromSeconds(180);
         if (target.Method != JobDefinition.Publish && (deadline < TimeSpan.FromSeconds(15) || deadline > TimeSpan.FromMinutes(30)))
         {
@@ -60,6 +60,9 @@ internal static class JobJson
         _ = Cron(definition);
         return definition;
     }
+
+    /// <summary>The field that a job's target is in.</summary>
+    public static string TargetField(JobDefinition definition) => definition.IsPubSub ? "pubsubTarget" : "httpTarget";
 
     public static CronSchedule Cron(JobDefinition definition)
     {
@@ -151,7 +154,7 @@ internal static class JobJson
 
     private static TimeSpan? NonZero(TimeSpan? value) => value == TimeSpan.Zero ? null : value;
 
-    private static HttpTarget Target(JsonFields fields, string jobName)
+    private static HttpTarget Target(JsonFields fields)
     {
         var http = fields.Object("httpTarget");
         var pubSub = fields.Object("pubsubTarget");
@@ -177,11 +180,6 @@ internal static class JobJson
         var attributes = pubSub.Map("attributes") ?? [];
         pubSub.End();
         PubSubNames.CheckTopic(topic);
-        if (jobName.Length > 0 && jobName.Contains('/', StringComparison.Ordinal) && jobName.Split('/')[1] != topic.Split('/')[1])
-        {
-            throw ApiException.Invalid("PubsubTarget.topicName must be a topic of the job's project.");
-        }
-
         PubSubJson.CheckMessage("PubsubTarget", data, attributes, "");
         return new HttpTarget(topic, JobDefinition.Publish, attributes, data, null);
     }

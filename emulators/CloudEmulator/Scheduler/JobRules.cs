@@ -44,6 +44,11 @@ internal sealed class JobRules(JobDefinition definition, Action<Parcel, AttemptO
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);
         }
+
+        if (target.Body.Length > 0 && request.Content is { Headers.ContentType: null } content && !content.Headers.Contains("Content-Type"))
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
+        }
     }
 
     public override void Attempted(Parcel parcel, AttemptOutcome outcome) => attempted(parcel, outcome);

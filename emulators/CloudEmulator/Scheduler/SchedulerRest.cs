@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using PayGatePrime.CloudEmulator.Api;
 
 namespace PayGatePrime.CloudEmulator.Scheduler;
@@ -7,11 +5,6 @@ namespace PayGatePrime.CloudEmulator.Scheduler;
 /// <summary>The REST transport of Cloud Scheduler v1.</summary>
 internal sealed class SchedulerRest(SchedulerService service)
 {
-    private static readonly HashSet<string> s_fields = new(StringComparer.Ordinal)
-    {
-        "name", "description", "pubsubTarget", "appEngineHttpTarget", "httpTarget", "schedule", "timeZone", "userUpdateTime", "state", "status", "scheduleTime", "lastAttemptTime", "retryConfig", "attemptDeadline",
-    };
-
     public Task HandleAsync(HttpContext context)
     {
         var path = ResourcePath.Parse(context, "/v1/");
@@ -51,34 +44,8 @@ internal sealed class SchedulerRest(SchedulerService service)
 
     private async Task PatchAsync(HttpContext context, string name, bool numeric)
     {
-        var job = service.Get(name);
         using var json = await ApiRequest.ReadAsync(context);
-        var mask = ApiRequest.Query(context, "updateMask", "update_mask");
-        foreach (var path in (mask ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!s_fields.Contains(JsonFields.Camel(path.Split('.')[0])))
-            {
-                throw ApiException.Invalid($"Invalid updateMask: Job has no field '{path}'.");
-            }
-        }
-
-        var merged = JsonNode.Parse(FieldMask.Merge(w => JobJson.Write(w, job, job.NextAt, numericEnums: false), json.RootElement, mask))!.AsObject();
-
-        // The targets are one-of: setting the other one clears the one that was there.
-        var old = job.Definition.IsPubSub ? "pubsubTarget" : "httpTarget";
-        if (merged.ContainsKey(job.Definition.IsPubSub ? "httpTarget" : "pubsubTarget"))
-        {
-            merged.Remove(old);
-        }
-
-        if (merged["name"]?.ToString() is { Length: > 0 } inBody && inBody != name)
-        {
-            throw ApiException.Invalid($"The job name in the body ('{inBody}') must be the one of the request ('{name}').");
-        }
-
-        using var result = JsonDocument.Parse(merged.ToJsonString());
-        var definition = JobJson.Read(JsonFields.Of(result.RootElement, "job")) with { Name = name };
-        await WriteAsync(context, await service.PutAsync(definition, createIfMissing: false), numeric);
+        await WriteAsync(context, await service.UpdateAsync(name, json.RootElement, ApiRequest.Query(context, "updateMask", "update_mask")), numeric);
     }
 
     private async Task DeleteAsync(HttpContext context, string name)

@@ -113,21 +113,16 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
                 return createIfMissing ? await AddAsync(definition) : throw ApiException.NotFound("Job not found.");
             }
 
-            var isSameTime = job.Definition.Schedule == definition.Schedule && job.Definition.TimeZone == definition.TimeZone;
-            job.Definition = definition with { State = job.Definition.State };
-            job.Cron = JobJson.Cron(definition);
-            job.UserUpdatedAt = time.GetUtcNow();
-            job.Lane.Rules = Rules(definition);
-            if (!isSameTime && job.Definition.State == JobState.Enabled)
-            {
-                job.NextAt = job.Cron.Next(time.GetUtcNow());
-            }
-
-            await SaveAsync(job);
-            Arm(job);
-            return job;
+            return await ReplaceAsync(job, definition);
         });
     }
+
+    /// <summary>Changes a job by an update in the API's JSON and a mask.</summary>
+    public Task<Job> UpdateAsync(string name, JsonElement update, string? mask) => ChangeAsync(() =>
+    {
+        var job = Get(name);
+        return ReplaceAsync(job, JobMask.Apply(job, update, mask));
+    });
 
     public Task DeleteAsync(string name) => ChangeAsync(async () =>
     {
@@ -192,6 +187,32 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
 
     private static string Check(string name) => NamePattern().IsMatch(name) ? name
         : throw ApiException.Invalid("Job name must be formatted: \"projects/<PROJECT_ID>/locations/<LOCATION_ID>/jobs/<JOB_ID>\".");
+
+    private static void CheckProject(JobDefinition definition)
+    {
+        if (definition.IsPubSub && definition.Name.Split('/')[1] != definition.Target.Url.Split('/')[1])
+        {
+            throw ApiException.Invalid("PubsubTarget.topicName must be a topic of the job's project.");
+        }
+    }
+
+    private async Task<Job> ReplaceAsync(Job job, JobDefinition definition)
+    {
+        CheckProject(definition);
+        var isSameTime = job.Definition.Schedule == definition.Schedule && job.Definition.TimeZone == definition.TimeZone;
+        job.Definition = definition with { State = job.Definition.State };
+        job.Cron = JobJson.Cron(definition);
+        job.UserUpdatedAt = time.GetUtcNow();
+        job.Lane.Rules = Rules(job.Definition);
+        if (!isSameTime && job.Definition.State == JobState.Enabled)
+        {
+            job.NextAt = job.Cron.Next(time.GetUtcNow());
+        }
+
+        await SaveAsync(job);
+        Arm(job);
+        return job;
+    }
 
     private async Task SetAsync(Job job, JobState state, DateTimeOffset? next)
     {
@@ -265,6 +286,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
 
     private async Task<Job> AddAsync(JobDefinition definition)
     {
+        CheckProject(definition);
         var cron = JobJson.Cron(definition);
         var next = cron.Next(time.GetUtcNow()) ?? throw ApiException.Invalid($"Job.schedule '{definition.Schedule}' never comes.");
         var id = engine.NextId();

@@ -8,9 +8,13 @@ internal sealed class Batcher<T>
 {
     private readonly Channel<(T Item, long Since)> _channel = Channel.CreateUnbounded<(T, long)>(new UnboundedChannelOptions { AllowSynchronousContinuations = false });
     private readonly Task[] _workers;
+    private readonly Lock _gate = new();
+    private int _holders;
+    private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Batcher(int workers, int maxBatch, TimeSpan maxAge, Func<List<T>, Task> write)
     {
+        _released.SetResult();
         _workers = new Task[workers];
         for (var i = 0; i < workers; i++)
         {
@@ -20,6 +24,29 @@ internal sealed class Batcher<T>
 
     /// <summary>False once the batcher is completing.</summary>
     public bool Add(T item) => _channel.Writer.TryWrite((item, Stopwatch.GetTimestamp()));
+
+    /// <summary>Lets what is added until <see cref="Release"/> be written together, as far as a group holds it.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            if (_holders++ == 0)
+            {
+                _released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    public void Release()
+    {
+        lock (_gate)
+        {
+            if (--_holders == 0)
+            {
+                _released.SetResult();
+            }
+        }
+    }
 
     /// <summary>Takes no more and completes when all is written.</summary>
     public Task CompleteAsync()
@@ -38,6 +65,12 @@ internal sealed class Batcher<T>
             if (batch.Count == 0)
             {
                 continue;
+            }
+
+            while (batch.Count < maxBatch && Volatile.Read(ref _released) is { Task.IsCompleted: false } held)
+            {
+                await held.Task;
+                Take(batch, maxBatch);
             }
 
             // The last group tells whether there is company to wait for.

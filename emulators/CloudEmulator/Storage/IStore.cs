@@ -17,6 +17,9 @@ internal interface IStore : IAsyncDisposable
     /// <summary>Waits until this process alone owns the store, then reads what there is, without the parcels themselves.</summary>
     Task<StoreContent> OpenAsync(CancellationToken cancellation);
 
+    /// <summary>Lets what is begun before the disposal become durable together, as far as possible; to be held without waiting for anything. Null when it makes no difference.</summary>
+    IDisposable? Together();
+
     /// <summary>Completes when the parcel is durable.</summary>
     /// <exception cref="Api.ApiException">Unavailable: whether it is stored is not known, and may only be decided after the answer.</exception>
     Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target);

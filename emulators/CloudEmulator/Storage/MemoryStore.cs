@@ -23,6 +23,8 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
 
     public Task<StoreContent> OpenAsync(CancellationToken cancellation) => Task.FromResult(new StoreContent([], Task.FromResult<IReadOnlyDictionary<long, long>>(new Dictionary<long, long>()), new Dictionary<long, long>(), 0));
 
+    public IDisposable? Together() => null;
+
     public Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target) =>
         Task.FromResult(parcel.IsNamed && IsTaken(parcel.Lane.Id, parcel.Name) ? CreateOutcome.Exists : CreateOutcome.Created);
 

@@ -98,6 +98,14 @@ internal static class PostgresSchema
         select max(name) from seen
         """;
 
+    /// <summary>Takes back what was inserted under names that were freed and taken by one purge while the insertion waited for it.</summary>
+    public const string TakeBack = """
+        delete from emulator.task t using unnest($1, $2, $3) as x (id, resource_id, name)
+        where t.id = x.id
+          and (select s.expires_at from emulator.tombstone s where s.resource_id = x.resource_id and s.name = x.name) > $4
+        returning t.id
+        """;
+
     public const string ForgetNamesOf = """
         delete from emulator.tombstone where ctid = any (array(
           select ctid from emulator.tombstone where resource_id = $1 order by name limit $2))

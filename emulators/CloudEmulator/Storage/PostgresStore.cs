@@ -79,6 +79,13 @@ internal sealed partial class PostgresStore : IStore
         return content;
     }
 
+    public IDisposable? Together()
+    {
+        _creations.Hold();
+        _mutations.Hold();
+        return new Held(this);
+    }
+
     public async Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target)
     {
         var item = new CreateItem(parcel, target.ToBytes());
@@ -484,6 +491,7 @@ internal sealed partial class PostgresStore : IStore
                 targets[i] = batch[i].Target;
             }
 
+            var mark = _sweep.Mark;
             var stored = new HashSet<long>(count);
             await using (var command = _data.CreateCommand(PostgresSchema.Insert))
             {
@@ -499,6 +507,11 @@ internal sealed partial class PostgresStore : IStore
                 }
             }
 
+            if (_sweep.HasPurgedSince(mark))
+            {
+                await TakeBackAsync([.. batch.Select(i => i.Parcel).Where(p => p.IsNamed && stored.Contains(p.Id))], stored);
+            }
+
             foreach (var item in batch)
             {
                 item.Done.SetResult(stored.Contains(item.Parcel.Id) ? CreateOutcome.Created : CreateOutcome.Exists);
@@ -511,6 +524,27 @@ internal sealed partial class PostgresStore : IStore
             {
                 item.Done.TrySetException(ApiException.Unavailable("The task could not be stored. Try again shortly.", e));
             }
+        }
+    }
+
+    /// <summary>An insertion that met a row on its way out waited for it, and did not see the name taken that was taken meanwhile.</summary>
+    private async Task TakeBackAsync(Parcel[] named, HashSet<long> stored)
+    {
+        if (named.Length == 0)
+        {
+            return;
+        }
+
+        await using var command = _data.CreateCommand(PostgresSchema.TakeBack);
+        foreach (var values in (object[])[named.Select(p => p.Id).ToArray(), named.Select(p => p.Lane.Id).ToArray(), named.Select(p => p.Name).ToArray(), _time.Microseconds()])
+        {
+            command.Parameters.Add(new() { Value = values });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            stored.Remove(reader.GetInt64(0));
         }
     }
 
@@ -642,6 +676,15 @@ internal sealed partial class PostgresStore : IStore
 
     [LoggerMessage(LogLevel.Warning, "Not all changes could be written before the end; some tasks will be delivered again.")]
     private static partial void LogUnwritten(ILogger logger);
+
+    private sealed class Held(PostgresStore store) : IDisposable
+    {
+        public void Dispose()
+        {
+            store._creations.Release();
+            store._mutations.Release();
+        }
+    }
 
     private sealed record CreateItem(Parcel Parcel, byte[] Target)
     {

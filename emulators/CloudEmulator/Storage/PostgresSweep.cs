@@ -11,6 +11,8 @@ internal sealed partial class PostgresSweep(NpgsqlDataSource data, TimeProvider 
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _purgeNoted = new(0);
+    private long _begun;
+    private long _ended;
     private Task _forgetting = Task.CompletedTask;
     private Task _purging = Task.CompletedTask;
 
@@ -21,6 +23,12 @@ internal sealed partial class PostgresSweep(NpgsqlDataSource data, TimeProvider 
         _purging = UntilClosedAsync(PurgeAsync);
         PurgeSoon();
     }
+
+    /// <summary>A moment to ask <see cref="HasPurgedSince"/> about.</summary>
+    public long Mark => Volatile.Read(ref _ended);
+
+    /// <summary>Whether rows were purged at any time since a mark.</summary>
+    public bool HasPurgedSince(long mark) => Volatile.Read(ref _begun) != mark;
 
     /// <summary>Has the purges that are noted carried out.</summary>
     public void PurgeSoon() => _purgeNoted.Release();
@@ -106,8 +114,16 @@ internal sealed partial class PostgresSweep(NpgsqlDataSource data, TimeProvider 
         var name = "";
         do
         {
-            await using var command = Command(PostgresSchema.Purge, resourceId, name, (long)MaxPurged, lastId, namesTakenUntil);
-            name = await command.ExecuteScalarAsync(closing) as string;
+            Interlocked.Increment(ref _begun);
+            try
+            {
+                await using var command = Command(PostgresSchema.Purge, resourceId, name, (long)MaxPurged, lastId, namesTakenUntil);
+                name = await command.ExecuteScalarAsync(closing) as string;
+            }
+            finally
+            {
+                Interlocked.Increment(ref _ended);
+            }
         }
         while (name is not null);
 

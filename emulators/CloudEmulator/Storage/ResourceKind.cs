@@ -6,4 +6,5 @@ internal enum ResourceKind : short
     Job = 2,
     Topic = 3,
     Subscription = 4,
+    CmekConfig = 5,
 }

@@ -18,6 +18,8 @@ internal sealed class MeasuredStore(IStore store, EmulatorMetrics metrics) : ISt
 
     public Task<StoreContent> OpenAsync(CancellationToken cancellation) => store.OpenAsync(cancellation);
 
+    public IDisposable? Together() => store.Together();
+
     public Task<CreateOutcome> CreateAsync(Parcel parcel, HttpTarget target) => TimedAsync("create", store.CreateAsync(parcel, target));
 
     public Task RemoveAsync(Parcel parcel, long nameTakenUntil) => TimedAsync("remove", store.RemoveAsync(parcel, nameTakenUntil));

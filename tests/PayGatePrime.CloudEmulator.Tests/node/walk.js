@@ -1,46 +1,12 @@
 'use strict';
 // Walks the whole v2 surface with Google's client and prints what each step gave, as JSON.
 const { CloudTasksClient } = require('@google-cloud/tasks');
-const { credentials, status } = require('@grpc/grpc-js');
-const { PassThroughClient } = require('google-auth-library');
+const { transport, target, options, step, all, first, print } = require('./steps');
 
-const [transport, port, target] = process.argv.slice(2);
 const location = 'projects/p/locations/l';
 const queue = `${location}/queues/${transport}`;
 
-const client = transport === 'grpc'
-  ? new CloudTasksClient({ servicePath: 'localhost', port: Number(port), sslCreds: credentials.createInsecure(), projectId: 'p' })
-  : new CloudTasksClient({ fallback: true, protocol: 'http', servicePath: 'localhost', port: Number(port), authClient: new PassThroughClient(), projectId: 'p' });
-
-const steps = {};
-
-function failure(e) {
-  if (transport === 'grpc') {
-    return { status: status[e.code], message: e.details, links: (e.statusDetails ?? []).flatMap(d => d.links ?? []).map(l => l.description) };
-  }
-
-  const body = JSON.parse(e.message).error;
-  return { status: body.status, message: body.message, links: (body.details ?? []).flatMap(d => d.links).map(l => l.description) };
-}
-
-async function step(name, call) {
-  try {
-    steps[name] = { ok: await call() };
-  } catch (e) {
-    steps[name] = { error: failure(e) };
-  }
-}
-
-async function all(pages) {
-  const names = [];
-  for await (const item of pages) {
-    names.push(item.name);
-  }
-
-  return names;
-}
-
-const first = async call => (await call)[0];
+const client = new CloudTasksClient(options);
 const task = more => ({ httpRequest: { url: `${target}/handle`, body: Buffer.from('hello').toString('base64'), headers: { 'x-case': '1' } }, ...more });
 
 async function walk() {
@@ -91,7 +57,4 @@ async function walk() {
   await client.close();
 }
 
-walk().then(() => console.log(JSON.stringify(steps)), e => {
-  console.error(e);
-  process.exitCode = 1;
-});
+print(walk);

@@ -1,0 +1,5 @@
+namespace PayGatePrime.CloudEmulator.CloudTasks;
+
+/// <summary>Which key a location is said to encrypt with.</summary>
+/// <param name="KmsKey">Empty for none.</param>
+internal sealed record CmekConfig(long Id, string Name, string KmsKey);
