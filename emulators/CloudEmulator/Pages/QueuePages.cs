@@ -131,7 +131,7 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
     }
 
     private static Html Rate(QueueResource queue, LaneStats stats) => stats.RateShare < 1
-        ? Html.Of($"<span class=\"wait\">{queue.Settings.MaxDispatchesPerSecond * stats.RateShare:0.###}</span> of {queue.Settings.MaxDispatchesPerSecond:0.###}/s")
+        ? Html.Of($"<span class=\"wait\">{queue.Settings.MaxDispatchesPerSecond * stats.RateShare:0.#}</span> of {queue.Settings.MaxDispatchesPerSecond:0.###}/s")
         : Html.Of($"{queue.Settings.MaxDispatchesPerSecond:0.###}/s");
 
     private static Html State(QueueState state) => Layout.Tag(state.ToString().ToLowerInvariant(), state == QueueState.Running ? "good" : "wait");
