@@ -39,31 +39,8 @@ internal sealed class Database : IAsyncDisposable
         return await ScalarAsync<long>(_server.ConnectionString(), "select sum(xact_commit)::bigint from pg_stat_database", cancellation);
     }
 
-    /// <summary>How many single inserts of 512 bytes, each its own commit, this server takes a second.</summary>
-    public async Task<string> BaselineAsync(int clients, CancellationToken cancellation)
-    {
-        var connectionString = await CreateAsync(cancellation);
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        await ExecuteAsync(connectionString, "create table baseline (id bigint generated always as identity primary key, body bytea not null)", cancellation);
-        var script = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(script, "insert into baseline (body) values (decode(repeat('00', 512), 'hex'));\n", cancellation);
-            var rate = "";
-            await using var process = ChildProcess.Start(new ChildProcessOptions
-            {
-                FileName = "pgbench",
-                Arguments = ["-n", "-M", "prepared", "-f", script, "-c", $"{clients}", "-j", "2", "-T", "5", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!],
-                Environment = new Dictionary<string, string?> { ["PGPASSWORD"] = settings.Password },
-                OnOutput = (line, _) => rate = line.StartsWith("tps = ", StringComparison.Ordinal) ? line[6..].Split('.')[0] : rate,
-            });
-            return await process.Exited.WaitAsync(TimeSpan.FromMinutes(1), cancellation) == 0 && rate.Length > 0 ? rate : throw new InvalidOperationException("pgbench did not measure anything.");
-        }
-        finally
-        {
-            File.Delete(script);
-        }
-    }
+    /// <summary>How many single inserts, each its own commit, this server takes a second.</summary>
+    public async Task<string> BaselineAsync(int clients, CancellationToken cancellation) => await Pgbench.InsertsAsync(await CreateAsync(cancellation), clients, cancellation);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

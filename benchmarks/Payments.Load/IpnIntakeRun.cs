@@ -23,7 +23,7 @@ internal static class IpnIntakeRun
         await Migrator.MigrateAsync(admin, new Dictionary<string, string> { ["pgp_np_ipn"] = "benchmark" }, _ => { }, cancelled);
         foreach (var clients in new[] { 1, 16, callers })
         {
-            await BaselineAsync(admin, clients, cancelled);
+            Console.WriteLine($"pgbench, single-insert commits, {clients} clients: {await Pgbench.InsertsAsync(admin, clients, cancelled)}/s");
         }
 
         await using var sink = await StartSinkAsync(cancelled);
@@ -91,39 +91,6 @@ internal static class IpnIntakeRun
 
     private static string Body(long paymentId, Guid orderId, string status) =>
         $$"""{"payment_id":{{paymentId}},"parent_payment_id":null,"invoice_id":4522625843,"payment_status":"{{status}}","pay_address":"0x0","price_amount":25,"price_currency":"usd","pay_amount":0.0083,"actually_paid":0.0083,"pay_currency":"eth","order_id":"{{orderId}}","order_description":"Benchmark","purchase_id":"{{paymentId}}","outcome_amount":0.0082,"outcome_currency":"eth","fee":{"currency":"eth","depositFee":0,"withdrawalFee":0,"serviceFee":0} }""";
-
-    private static async Task BaselineAsync(string connectionString, int clients, CancellationToken cancelled)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        await using (var setup = new NpgsqlConnection(connectionString))
-        {
-            await setup.ExecuteAsync("create table if not exists baseline (id bigint generated always as identity primary key, body bytea not null)");
-        }
-
-        var script = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(script, "insert into baseline (body) values (decode(repeat('00', 512), 'hex'));\n", cancelled);
-            var rate = "";
-            await using var process = ChildProcess.Start(new ChildProcessOptions
-            {
-                FileName = "pgbench",
-                Arguments = ["-n", "-M", "prepared", "-f", script, "-c", $"{clients}", "-j", "2", "-T", "5", "-h", settings.Host!, "-p", $"{settings.Port}", "-U", settings.Username!, settings.Database!],
-                Environment = new Dictionary<string, string?> { ["PGPASSWORD"] = settings.Password },
-                OnOutput = (line, _) => rate = line.StartsWith("tps = ", StringComparison.Ordinal) ? line[6..].Split('.')[0] : rate,
-            });
-            if (await process.Exited.WaitAsync(TimeSpan.FromMinutes(1), cancelled) != 0 || rate.Length == 0)
-            {
-                throw new InvalidOperationException("pgbench did not measure anything.");
-            }
-
-            Console.WriteLine($"pgbench, single-insert commits, {clients} clients: {rate}/s");
-        }
-        finally
-        {
-            File.Delete(script);
-        }
-    }
 
     private static async Task<IReadOnlyList<Guid>> LayOrdersAsync(string connectionString, int count, CancellationToken cancelled)
     {

@@ -77,6 +77,21 @@ public sealed class AppEngineTests
     }
 
     [Theory]
+    [InlineData(429, 1)]
+    [InlineData(503, 0.5)]
+    public async Task OnlyAnUnavailableInstanceSlowsTheQueueDown(int status, double share)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (_, _) => Task.FromResult(status);
+        await using var emulator = await Emulator.StartAsync("memory", null, (UrlKey, receiver.Url), ("Emulator:Throttling", "true"), ("Emulator:Clock", "manual"));
+        var queue = await emulator.QueueAsync(retry: "\"minBackoff\":\"3600s\"");
+        await emulator.MustAsync("POST", $"/v2/{queue}/tasks", """{"task":{"appEngineHttpRequest":{}}}""");
+        await emulator.MustAsync("POST", "/emulator/clock", """{"advance":"0s"}""");
+        receiver.Requests.Count.ShouldBe(1);
+        ((await emulator.StatsAsync())["queues"]![0]!["rateShare"]?.GetValue<double>() ?? 1).ShouldBe(share);
+    }
+
+    [Theory]
     [EveryTransportAndStore]
     public async Task RoutingOfTheQueueGoesBeforeTheTasksOwn(string setup)
     {

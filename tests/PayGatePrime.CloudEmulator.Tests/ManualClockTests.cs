@@ -63,6 +63,31 @@ public sealed class ManualClockTests
         receiver.Requests.Count.ShouldBe(13);
     }
 
+    [Theory]
+    [InlineData(true, 503, 0.5, 10, 64, 67)]
+    [InlineData(true, 429, 0.5, 10, 64, 67)]
+    [InlineData(true, 500, 1, 19, 119, 119)]
+    [InlineData(false, 503, 1, 19, 119, 119)]
+    public async Task QueueWhoseReceiverHasTooMuchToDoIsSentLessWhereThatIsAskedFor(bool throttles, int status, double share, int atOnce, int least, int most)
+    {
+        await using var emulator = await StartAsync(("Emulator:Throttling", throttles.ToString()));
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (context, _) => Task.FromResult(context.Request.Path == "/first" ? status : 200);
+        var queue = await emulator.QueueAsync(retry: "\"minBackoff\":\"3600s\"", rates: "\"maxDispatchesPerSecond\":100");
+        await emulator.CreateAsync(queue, receiver.Url + "/first");
+        await MoveAsync(emulator, """{"advance":"0s"}""");
+        ((await emulator.StatsAsync())["queues"]![0]!["rateShare"]?.GetValue<double>() ?? 1).ShouldBe(share);
+        for (var i = 0; i < 150; i++)
+        {
+            await emulator.CreateAsync(queue, receiver.Url + "/next");
+        }
+
+        await MoveAsync(emulator, """{"advance":"0s"}""");
+        receiver.Requests.Count(r => r.Path == "/next").ShouldBe(atOnce, "what is left of the burst");
+        await MoveAsync(emulator, """{"advance":"1s"}""");
+        receiver.Requests.Count(r => r.Path == "/next").ShouldBeInRange(least, most);
+    }
+
     [Fact]
     public async Task UsedNamesComeFreeByTheClock()
     {
@@ -74,6 +99,25 @@ public sealed class ManualClockTests
         (await emulator.CreateAsync(queue, receiver.Url, "once")).Status.ShouldBe(409);
         await MoveAsync(emulator, """{"advance":"1s"}""");
         (await emulator.CreateAsync(queue, receiver.Url, "once")).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task TaskOfAPausedQueueIsDeletedWhenItIs31DaysOld()
+    {
+        await using var emulator = await StartAsync();
+        await using var receiver = await Receiver.StartAsync();
+        var queue = await emulator.QueueAsync();
+        await emulator.MustAsync("POST", $"/v2/{queue}:pause");
+        await emulator.CreateAsync(queue, receiver.Url, "old");
+        await MoveAsync(emulator, """{"advance":"86400s"}""");
+        await emulator.CreateAsync(queue, receiver.Url + "/younger", "younger");
+        await MoveAsync(emulator, $$"""{"advance":"{{(30 * 86400) - 1}}s"}""");
+        (await emulator.CallAsync("GET", $"/v2/{queue}/tasks/old")).Status.ShouldBe(200);
+        await MoveAsync(emulator, """{"advance":"1s"}""");
+        (await emulator.CallAsync("GET", $"/v2/{queue}/tasks/old")).Status.ShouldBe(404);
+        await emulator.MustAsync("POST", $"/v2/{queue}:resume");
+        await MoveAsync(emulator, """{"advance":"0s"}""");
+        receiver.Requests.Select(r => r.Path).ShouldBe(["/younger"]);
     }
 
     [Fact]

@@ -70,6 +70,32 @@ public sealed class QueueFileTests
     }
 
     [Theory]
+    [InlineData("emails, invoices", "emails:500,invoices:500")]
+    [InlineData("one", "one:500")]
+    [InlineData("[{name: emails, rate: 5/s}, invoices]", "emails:5,invoices:500")]
+    [InlineData("- name: emails\n  rate: 30/m\n- invoices", "emails:0.5,invoices:500")]
+    public async Task SettingMakesItsQueuesToo(string value, string made)
+    {
+        await using var emulator = await Emulator.StartAsync("memory", null, ("Emulator:Queues", value), ("Emulator:Project", "p"), ("Emulator:Location", "l"));
+        var queues = (await emulator.MustAsync("GET", $"/v2/{Emulator.Location}/queues"))["queues"]!.AsArray();
+        string.Join(',', queues.Select(q => $"{q!["name"]!.GetValue<string>().Split('/')[^1]}:{q["rateLimits"]!["maxDispatchesPerSecond"]!.ToJsonString()}")).ShouldBe(made);
+    }
+
+    [Theory]
+    [InlineData("a_b", "'a_b' is no queue's name")]
+    [InlineData("a, a", "is there twice")]
+    [InlineData("[{name: a, rate: 5}]", "rate must be a number and a unit")]
+    [InlineData("[{name: a", "Emulator:Queues is wrong")]
+    [InlineData("{name: a}", "is no queue's name")]
+    public void WrongSettingStopsTheStartAndIsNamed(string value, string reason)
+    {
+        var options = EmulatorOptions.Read(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Emulator:Queues", (string?)value)]).Build());
+        var message = Should.Throw<EmulatorStartException>(() => QueueFile.ReadSetting(options)).Message;
+        message.ShouldContain("Emulator:Queues");
+        message.ShouldContain(reason);
+    }
+
+    [Theory]
     [InlineData("Emulator:GrpcUrl", "localhost:8124")]
     [InlineData("Emulator:GrpcUrl", "https://localhost:8124")]
     [InlineData("urls", "nonsense")]

@@ -14,6 +14,7 @@ internal sealed class SlowRows : IStore
     private readonly HashSet<string> _usedNames = new(StringComparer.Ordinal);
     private readonly Channel<(Parcel Parcel, TaskCompletionSource Done)> _saves = Channel.CreateUnbounded<(Parcel, TaskCompletionSource)>();
     private readonly Task _saving;
+    private Task _sweeping = Task.CompletedTask;
 
     public SlowRows(int seed)
     {
@@ -95,23 +96,45 @@ internal sealed class SlowRows : IStore
 
     public Task<StoredParcel?> FindAsync(long resourceId, string name) => ReadAsync(() => _rows.Values.FirstOrDefault(r => r.Name == name));
 
-    public async Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore)
+    public async Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore, long purgedTo)
     {
         var withTargets = Happens(2);
         var page = await ReadAsync<IReadOnlyList<StoredParcel>>(() =>
         [
-            .. _rows.Values.Where(r => new ParcelKey(r.ScheduledAt, r.Id) > after).OrderBy(r => new ParcelKey(r.ScheduledAt, r.Id)).Take(count)
+            .. _rows.Values.Where(r => r.Id > purgedTo && new ParcelKey(r.ScheduledAt, r.Id) > after).OrderBy(r => new ParcelKey(r.ScheduledAt, r.Id)).Take(count)
                 .Select(r => withTargets ? r : r with { Target = null }),
         ]);
         await HoldPage();
         return page;
     }
 
-    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) => ReadAsync<IReadOnlyList<StoredParcel>>(() =>
-        [.. _rows.Values.Where(r => string.CompareOrdinal(r.Name, afterName) > 0).OrderBy(r => r.Name, StringComparer.Ordinal).Take(count)]);
+    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count, long purgedTo) => ReadAsync<IReadOnlyList<StoredParcel>>(() =>
+        [.. _rows.Values.Where(r => r.Id > purgedTo && string.CompareOrdinal(r.Name, afterName) > 0).OrderBy(r => r.Name, StringComparer.Ordinal).Take(count)]);
 
     public async Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil)
     {
+        await DelayAsync();
+        _sweeping = SweepAsync(_sweeping, lastId);
+    }
+
+    public Task<bool> WasRecentlyThereAsync(long resourceId, string name) => throw new NotSupportedException();
+
+    public Task PutResourceAsync(StoredResource resource) => throw new NotSupportedException();
+
+    public Task ForgetResourceAsync(long id) => throw new NotSupportedException();
+
+    public Task<byte[]> GetOrAddSettingAsync(string name, Func<byte[]> make) => throw new NotSupportedException();
+
+    public async ValueTask DisposeAsync()
+    {
+        _saves.Writer.Complete();
+        await _saving;
+        await _sweeping;
+    }
+
+    private async Task SweepAsync(Task before, long lastId)
+    {
+        await before;
         for (var isDone = false; !isDone;)
         {
             await DelayAsync();
@@ -127,20 +150,6 @@ internal sealed class SlowRows : IStore
                 isDone = some.Length == 0;
             }
         }
-    }
-
-    public Task<bool> WasRecentlyThereAsync(long resourceId, string name) => throw new NotSupportedException();
-
-    public Task PutResourceAsync(StoredResource resource) => throw new NotSupportedException();
-
-    public Task ForgetResourceAsync(long id) => throw new NotSupportedException();
-
-    public Task<byte[]> GetOrAddSettingAsync(string name, Func<byte[]> make) => throw new NotSupportedException();
-
-    public async ValueTask DisposeAsync()
-    {
-        _saves.Writer.Complete();
-        await _saving;
     }
 
     private async Task<T> ReadAsync<T>(Func<T> read)

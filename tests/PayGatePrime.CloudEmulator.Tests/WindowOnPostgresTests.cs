@@ -86,12 +86,14 @@ public sealed class WindowOnPostgresTests
                 select g, g % 3, 'n' || g, false, 0, g, 0, '' from generate_series(1, 3000) g
                 """);
             await fill.ExecuteNonQueryAsync();
-            await ShouldUseAsync(database, PostgresSchema.Page, "task_schedule", "bigint, bigint, bigint, bigint, bigint", "1, 5, 5, 10, 0");
-            await ShouldUseAsync(database, PostgresSchema.List, "task_resource_id_name_key", "bigint, text, bigint", "1, 'n5', 10");
+            await ShouldUseAsync(database, PostgresSchema.Page, "task_schedule", "bigint, bigint, bigint, bigint, bigint, bigint", "1, 5, 5, 10, 0, 0");
+            await ShouldUseAsync(database, PostgresSchema.List, "task_resource_id_name_key", "bigint, text, bigint, bigint", "1, 'n5', 10, 0");
             await ShouldUseAsync(database, PostgresSchema.Find, "task_resource_id_name_key", "bigint, text", "1, 'n5'");
             await ShouldUseAsync(database, PostgresSchema.Targets, "task_pkey", "bigint[]", "'{5,6}'");
             await ShouldUseAsync(database, PostgresSchema.Remove, "task_pkey", "bigint[], bigint[]", "'{5,6}', '{0,9}'");
             await ShouldUseAsync(database, PostgresSchema.Purge, "task_pkey", "bigint, text, bigint, bigint, bigint", "1, '', 10, 100, 1");
+            await ShouldUseAsync(database, PostgresSchema.TakeBack, "task_pkey", "bigint[], bigint[], text[], bigint", "'{5}', '{1}', '{n5}', 0");
+            await ShouldUseAsync(database, PostgresSchema.ForgetNamesOf, "tombstone_pkey", "bigint, bigint", "1, 10");
             await ShouldUseAsync(database, PostgresSchema.Holders, "Index Only Scan", "int", "1");
         }
     }

@@ -6,6 +6,9 @@ internal sealed class ApiException(ApiCode code, string message, string? helpTop
     /// <summary>Where a google.rpc.Help link points to.</summary>
     public const string HelpUrl = "https://cloud.google.com/tasks/docs/reference/rest";
 
+    /// <summary>What every text must be; an argument of <see cref="InvalidValue"/>.</summary>
+    public const string NoNul = "text without U+0000";
+
     public ApiCode Code { get; } = code;
 
     /// <summary>The description of the google.rpc.Help link that goes with the answer, if any.</summary>

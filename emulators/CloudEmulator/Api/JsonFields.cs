@@ -157,7 +157,7 @@ internal sealed class JsonFields
         {
             if (property.Name.Contains('\0', StringComparison.Ordinal))
             {
-                throw Bad(name, "text without U+0000");
+                throw Bad(name, ApiException.NoNul);
             }
 
             pairs.Add(new(property.Name, property.Value.ValueKind == JsonValueKind.String ? Text(property.Value, name) : throw Bad(name, "an object of strings")));
@@ -184,7 +184,7 @@ internal sealed class JsonFields
             var text = value.GetString()!;
 
             // What is stored as JSON in Postgres can't hold it, and no name or header may.
-            return text.Contains('\0', StringComparison.Ordinal) ? throw Bad(name, "text without U+0000") : text;
+            return text.Contains('\0', StringComparison.Ordinal) ? throw Bad(name, ApiException.NoNul) : text;
         }
         catch (InvalidOperationException)
         {

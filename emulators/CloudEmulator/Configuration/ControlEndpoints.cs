@@ -48,6 +48,11 @@ internal static class ControlEndpoints
             writer.WriteNumber("delivered", lane.Delivered);
             writer.WriteNumber("failedAttempts", lane.FailedAttempts);
             writer.WriteNumber("givenUp", lane.GivenUp);
+            if (lane.RateShare < 1)
+            {
+                writer.WriteNumber("rateShare", lane.RateShare);
+            }
+
             WriteTime(writer, "nextDueTime", lane.NextDueAt);
             writer.WriteEndObject();
         }

@@ -25,7 +25,7 @@ internal static class EmulatorApplication
         configure(builder);
         var options = EmulatorOptions.Read(builder.Configuration);
         var resources = ConfigFile.Read(options, builder.Configuration);
-        resources = resources with { Queues = [.. resources.Queues, .. QueueFile.Read(options)] };
+        resources = resources with { Queues = [.. resources.Queues, .. QueueFile.Read(options), .. QueueFile.ReadSetting(options)] };
 
         OtlpExport.Check(builder.Configuration);
         var endpoints = new Endpoints();

@@ -7,7 +7,7 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 
 /// <summary>The settings under the configuration section "Emulator", checked.</summary>
 internal sealed record EmulatorOptions(
-    string Project, string Location, string? Issuer, string? ConfigFile, string? QueueFile, string? ConnectionString, string? GrpcUrl, CloudTasksSettings Tasks, DeliverySettings Delivery, AppEngineUrls AppEngine, int DuplicateDeliveries, int DelayMilliseconds, DateTimeOffset? ManualClockStart)
+    string Project, string Location, string? Issuer, string? ConfigFile, string? QueueFile, string? Queues, string? ConnectionString, string? GrpcUrl, CloudTasksSettings Tasks, DeliverySettings Delivery, AppEngineUrls AppEngine, int DuplicateDeliveries, int DelayMilliseconds, DateTimeOffset? ManualClockStart)
 {
     public string Parent => $"projects/{Project}/locations/{Location}";
 
@@ -32,10 +32,11 @@ internal sealed record EmulatorOptions(
             Text(configuration, "Emulator:Issuer")?.TrimEnd('/'),
             Text(configuration, "Emulator:ConfigFile"),
             Text(configuration, "Emulator:QueueFile"),
+            Text(configuration, "Emulator:Queues"),
             kind == "postgres" ? connectionString : null,
             Text(configuration, "Emulator:GrpcUrl"),
             new CloudTasksSettings(Flag(configuration, "Emulator:AutoCreateQueues"), Span(configuration, "Emulator:QueueNameRetention", TimeSpan.FromDays(7))),
-            new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1), Number(configuration, "Emulator:Window", DeliverySettings.DefaultWindow, 1)),
+            new DeliverySettings(Span(configuration, "Emulator:TaskNameRetention", TimeSpan.FromHours(24)), Number(configuration, "Emulator:MaxInFlight", 4096, 1), Number(configuration, "Emulator:Window", DeliverySettings.DefaultWindow, 1), Flag(configuration, "Emulator:Throttling")),
             new AppEngineUrls(
                 Url(configuration, AppEngineUrls.UrlKey),
                 configuration.GetSection(AppEngineUrls.ServicesKey).GetChildren().ToDictionary(s => s.Key, s => Url(configuration, s.Path) ?? throw new EmulatorStartException($"{s.Path} must be a URL."), StringComparer.OrdinalIgnoreCase)),

@@ -32,6 +32,30 @@ internal static partial class QueueFile
         }
     }
 
+    /// <summary>Reads the queues of the setting Emulator:Queues: their names, or a list of them in YAML's flow style with the fields of a queue.yaml.</summary>
+    /// <exception cref="EmulatorStartException">The setting is wrong.</exception>
+    public static IReadOnlyList<QueueInput> ReadSetting(EmulatorOptions options)
+    {
+        if (options.Queues is not { } text)
+        {
+            return [];
+        }
+
+        try
+        {
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader(text));
+            var queues = yaml.Documents[0].RootNode is YamlSequenceNode list
+                ? list.Select(n => n is YamlScalarNode name ? Named(name.Value!, options) : Queue(n, options))
+                : text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => Named(n, options));
+            return Once([.. queues]);
+        }
+        catch (Exception e) when (e is YamlException or ApiException)
+        {
+            throw new EmulatorStartException($"Emulator:Queues is wrong: {e.Message}", e);
+        }
+    }
+
     /// <exception cref="YamlException">The text is not YAML, or not a queue.yaml; the message names the place.</exception>
     /// <exception cref="ApiException">A value is out of bounds.</exception>
     public static IReadOnlyList<QueueInput> Parse(string text, EmulatorOptions options)
@@ -58,8 +82,14 @@ internal static partial class QueueFile
             }
         }
 
-        return queues.GroupBy(q => q.Name).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw ApiException.Invalid($"The queue {twice.Key} is there twice.") : queues;
+        return Once(queues);
     }
+
+    private static IReadOnlyList<QueueInput> Once(IReadOnlyList<QueueInput> queues) =>
+        queues.GroupBy(q => q.Name).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw ApiException.Invalid($"The queue {twice.Key} is there twice.") : queues;
+
+    private static QueueInput Named(string id, EmulatorOptions options) => Names.IsQueue($"{options.Parent}/queues/{id}") ? new QueueInput { Name = $"{options.Parent}/queues/{id}" }
+        : throw ApiException.Invalid($"'{id}' is no queue's name: letters, digits and hyphens are expected.");
 
     private static QueueInput Queue(YamlNode node, EmulatorOptions options)
     {

@@ -17,6 +17,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     private readonly ConcurrentQueue<Lane> _blocked = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<IReadOnlyDictionary<long, long>>? _pending;
+    private IReadOnlyDictionary<long, long> _purged = new Dictionary<long, long>();
     private int _inFlight;
     private int _delayed;
     private long _begun;
@@ -53,7 +54,9 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
 
     public Lane AddLane(long id, string name, LaneRules rules)
     {
-        var lane = new Lane(this, id, name, rules, !store.CanReadBack ? null : rules.IsOrdered ? AllInMemory : settings.Window, hasStored: store.CanReadBack && _pending is not null && !_isOpen, time);
+        var hasStored = store.CanReadBack && _pending is not null && !_isOpen;
+        var window = !store.CanReadBack ? (int?)null : rules.IsOrdered ? AllInMemory : settings.Window;
+        var lane = new Lane(this, id, name, rules, window, hasStored, hasStored ? _purged.GetValueOrDefault(id) : 0, settings.Throttles && rules.Rate is not null ? new Throttle() : null, time);
         _lanes[id] = lane;
         return lane;
     }
@@ -63,6 +66,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     {
         _lastId = Math.Max(_lastId, content.LastId);
         _pending = content.Pending;
+        _purged = content.Purged;
     }
 
     /// <summary>Begins to dispatch.</summary>
@@ -194,7 +198,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
             return found.Count > count ? ([.. found.Take(count)], found[count - 1].Name) : (found, null);
         }
 
-        var rows = await store.ListAsync(lane.Id, afterName, count + 1);
+        var rows = await store.ListAsync(lane.Id, afterName, count + 1, lane.PurgedTo);
         return ([.. rows.Take(count).Select(lane.Current).OfType<Parcel>()], rows.Count > count ? rows[count - 1].Name : null);
     }
 
@@ -247,13 +251,21 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         return null;
     }
 
-    /// <summary>Removes all that was made before this call; completes when that is durable.</summary>
+    /// <summary>Removes all that was made before this call; completes when that is durable, though rows may still be there for a while.</summary>
     public async Task PurgeAsync(Lane lane)
     {
-        var lastId = NextId();
-        var removed = lane.LeaveAll(lastId, "purged", close: false).Select(RemoveAsync).ToArray();
+        var (left, lastId) = lane.LeaveAll("purged", close: false);
         await store.PurgeAsync(lane.Id, lastId, NameTakenUntil());
-        await Task.WhenAll(removed);
+        if (!store.CanReadBack)
+        {
+            await Task.WhenAll(left.Select(RemoveAsync));
+            return;
+        }
+
+        foreach (var parcel in left)
+        {
+            Release(parcel);
+        }
     }
 
     /// <summary>The parcels after a place in the schedule, in its order, only to be looked at.</summary>
@@ -266,7 +278,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         }
 
         // What is in memory may be newer than its row.
-        var rows = await store.ReadPageAsync(lane.Id, after, count, dueSoonBefore: long.MinValue);
+        var rows = await store.ReadPageAsync(lane.Id, after, count, dueSoonBefore: long.MinValue, lane.PurgedTo);
         return [.. rows.Select(lane.Current).OfType<Parcel>().Concat(here).DistinctBy(p => p.Id).Where(p => p.Key > after).OrderBy(p => p.Key).Take(count)];
     }
 
@@ -334,7 +346,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     /// <summary>Ends a lane with all it holds; the caller removes the rows.</summary>
     public void RemoveLane(Lane lane)
     {
-        lane.LeaveAll(long.MaxValue, "deleted", close: true);
+        lane.LeaveAll("deleted", close: true);
         _lanes.TryRemove(lane.Id, out _);
         lane.Dispose();
     }
@@ -473,7 +485,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
     {
         try
         {
-            var rows = await store.ReadPageAsync(lane.Id, after, settings.Window, time.Microseconds() + UnixTime.Microseconds(s_farAhead));
+            var rows = await store.ReadPageAsync(lane.Id, after, settings.Window, time.Microseconds() + UnixTime.Microseconds(s_farAhead), lane.PurgedTo);
             lane.EndPage(read, rows, isLast: rows.Count < settings.Window);
         }
         catch (Exception e)
@@ -541,7 +553,7 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
             }
 
             parcel.Retry = target.Retry;
-            var outcome = faults.LosesRequest() ? s_lost : await (rules.SendAsync(parcel, target) ?? sender.SendAsync(rules, parcel, target, attempt));
+            var outcome = faults.LosesRequest() ? s_lost : await SendAsync(rules, parcel, target, attempt);
             outcome = faults.LosesAnswer() ? s_lost : outcome;
             metrics.Attempted(lane, outcome, outcome.HasResponse && rules.IsSuccess(outcome.Status));
             var fate = lane.Ended(parcel, outcome, faults.DuplicateDeliveries);
@@ -556,6 +568,23 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         finally
         {
             Exit();
+        }
+    }
+
+    private async Task<AttemptOutcome> SendAsync(LaneRules rules, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
+    {
+        try
+        {
+            var outcome = await (rules.SendAsync(parcel, target) ?? sender.SendAsync(rules, parcel, target, attempt));
+
+            // An app's 429 is no reason to slow its queue down (google/cloud/tasks/v2/target.proto).
+            return outcome with { SparesQueue = target.AppEngine is not null && outcome.Status == StatusCodes.Status429TooManyRequests };
+        }
+        catch (Exception e)
+        {
+            // Whatever went wrong, an attempt without an end would keep its place, and its parcel would never be sent again.
+            LogUnexpected(log, e, parcel.Name);
+            return new AttemptOutcome(0, false, e.Message, null);
         }
     }
 
@@ -624,8 +653,14 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
 
     private async Task RemoveAsync(Parcel parcel)
     {
-        Interlocked.Add(ref _targetBytes, -parcel.Count(0));
         await store.RemoveAsync(parcel, parcel.IsNamed ? NameTakenUntil() : 0);
+        Release(parcel);
+    }
+
+    /// <summary>Forgets a parcel that the store no longer has.</summary>
+    private void Release(Parcel parcel)
+    {
+        Interlocked.Add(ref _targetBytes, -parcel.Count(0));
         parcel.Lane.Release(parcel);
     }
 

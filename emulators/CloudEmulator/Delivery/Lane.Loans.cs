@@ -146,7 +146,7 @@ internal sealed partial class Lane
         }
     }
 
-    /// <summary>Drops what is older than it may be, and looks again when the next will be.</summary>
+    /// <summary>Drops what is older than it may be; where nothing is sent, looks again when the next will be.</summary>
     private void DropExpired()
     {
         var expired = new List<Parcel>();
@@ -158,7 +158,11 @@ internal sealed partial class Lane
             {
                 if (parcel.CreatedAt + retention > now)
                 {
-                    Arm(parcel.CreatedAt + retention, now);
+                    if (_rules.IsPull || _rules.IsPaused)
+                    {
+                        Arm(parcel.CreatedAt + retention, now);
+                    }
+
                     break;
                 }
 

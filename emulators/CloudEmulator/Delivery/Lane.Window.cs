@@ -30,6 +30,18 @@ internal sealed partial class Lane
         }
     }
 
+    /// <summary>Up to which id everything was purged; the store may still have rows of it.</summary>
+    public long PurgedTo
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _purgedTo;
+            }
+        }
+    }
+
     /// <summary>Takes in how many parcels the store had when it was opened; what left and came since is known.</summary>
     public void Counted(long stored)
     {
@@ -134,7 +146,7 @@ internal sealed partial class Lane
                 Adopt(read, row);
             }
 
-            if (isLast)
+            if (_frontier == ParcelKey.Last || isLast)
             {
                 (_frontier, _away, _isCounted) = (ParcelKey.Last, 0, true);
             }

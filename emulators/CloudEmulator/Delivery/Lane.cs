@@ -14,6 +14,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     private readonly Queue<FinishedParcel> _finished = new();
     private readonly ITimer _timer;
     private readonly LaneOrder _order = new();
+    private readonly Throttle? _throttle;
     private TokenBucket? _bucket;
     private LaneRules _rules;
     private long _timerAt = long.MaxValue;
@@ -29,8 +30,12 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 
     /// <param name="window">How many waiting parcels are kept in memory; null keeps all.</param>
     /// <param name="hasStored">True when the store may have some already.</param>
-    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, TimeProvider time)
+    /// <param name="purgedTo">Up to which id what the store has was purged.</param>
+    /// <param name="throttle">Null to keep the rate whatever the receiver answers.</param>
+    public Lane(DeliveryEngine engine, long id, string name, LaneRules rules, int? window, bool hasStored, long purgedTo, Throttle? throttle, TimeProvider time)
     {
+        _throttle = throttle;
+        _purgedTo = purgedTo;
         _engine = engine;
         _window = window;
         _shrinkAbove = 2 * window ?? int.MaxValue;
@@ -197,11 +202,14 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Takes out everything made up to an id; what only the store has is never read again.</summary>
-    public IReadOnlyList<Parcel> LeaveAll(long lastId, string how, bool close)
+    /// <summary>Takes out everything that there is; what only the store has is never read again.</summary>
+    /// <returns>What was in memory, and up to which id all is gone.</returns>
+    public (IReadOnlyList<Parcel> Left, long LastId) LeaveAll(string how, bool close)
     {
         lock (_gate)
         {
+            // Taken under the lock, so that whatever is beyond it is not with the store alone yet.
+            var lastId = close ? long.MaxValue : _engine.NextId();
             List<Parcel> left = [.. _parcels.Values.Where(p => p.Id <= lastId && p.State is (ParcelState.Waiting or ParcelState.Running))];
             foreach (var parcel in left)
             {
@@ -210,10 +218,9 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 
             Rebuild();
             _purgedTo = Math.Max(_purgedTo, lastId);
-            _away = 0;
-            _isCounted = true;
+            (_frontier, _away, _isCounted) = (ParcelKey.Last, 0, true);
             _closed |= close;
-            return left;
+            return (left, lastId);
         }
     }
 
@@ -249,11 +256,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
     {
         Interlocked.Increment(ref _looking);
         Volatile.Write(ref _wakeQueued, 0);
-        if (_rules.IsPull)
-        {
-            DropExpired();
-        }
-
+        DropExpired();
         while (TakeDue() is var (parcel, attempt))
         {
             _engine.Start(parcel, attempt, isForced: false);
@@ -287,6 +290,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             Note(parcel, outcome, now);
             parcel.Changes++;
             var succeeded = outcome.HasResponse && _rules.IsSuccess(outcome.Status);
+            if (!outcome.SparesQueue)
+            {
+                _throttle?.Ended(outcome, succeeded, now);
+            }
+
             if (!succeeded)
             {
                 _failedAttempts++;
@@ -419,7 +427,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + away);
             return new LaneStats(
                 _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + givingUp + _leaving,
-                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
+                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp, _throttle?.Share(now) ?? 1);
         }
     }
 
@@ -468,6 +476,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
                 if (_running >= _rules.MaxConcurrent || !_engine.TryEnter(this))
                 {
                     return null;
+                }
+
+                if (_throttle is not null)
+                {
+                    SetBucket();
                 }
 
                 if (_bucket is not null && !_bucket.TryTake(now))
@@ -544,7 +557,9 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         else
         {
             parcel.LastCode = (int)ApiCode.Unavailable;
-            parcel.LastMessage = $"UNAVAILABLE(14): {outcome.Failure}";
+
+            // Postgres takes no NUL in a text, and one row that can't be written would hold up all others.
+            parcel.LastMessage = $"UNAVAILABLE(14): {outcome.Failure?.Replace('\0', ' ')}";
         }
     }
 
@@ -627,17 +642,25 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
 
     private void SetBucket()
     {
+        var now = _time.Microseconds();
         if (_rules.Rate is not var (perSecond, burst))
         {
             _bucket = null;
+            return;
         }
-        else if (_bucket is null)
+
+        if (_throttle?.Share(now) is { } share)
         {
-            _bucket = new TokenBucket(perSecond, burst, _time.Microseconds());
+            (perSecond, burst) = (perSecond * share, Math.Max(1, (int)(burst * share)));
+        }
+
+        if (_bucket is null)
+        {
+            _bucket = new TokenBucket(perSecond, burst, now);
         }
         else
         {
-            _bucket.Resize(perSecond, burst, _time.Microseconds());
+            _bucket.Resize(perSecond, burst, now);
         }
     }
 }

@@ -28,7 +28,9 @@ internal abstract class GrpcService(string name, TimeSpan? longestDeadline = nul
     {
         try
         {
-            return parser.ParseFrom(bytes);
+            var request = parser.ParseFrom(bytes);
+            MessageText.Check(request, bytes);
+            return request;
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -126,9 +126,13 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
     {
         var stats = queue.Lane!.Stats();
         return Html.Of($"""
-            <tr>{Layout.Name(Html.Of($"<a href=\"{LaneAddress(queue.Name)}\" data-k=\"{queue.Name}\">{queue.ShortName}</a>"))}{Layout.Cell("State", State(queue.State))}{Layout.Number("Waiting", stats.Scheduled)}{Layout.Number("Due", stats.Due + stats.Held)}{Layout.Number("In flight", stats.InFlight)}{Layout.Number("Oldest due", Age(stats, now))}{Layout.Number("Dispatched", stats.Dispatched)}{Layout.Number("Failed", stats.FailedAttempts)}{Layout.Number("Given up", stats.GivenUp)}{Layout.Number("Rate", Html.Of($"{queue.Settings.MaxDispatchesPerSecond:0.###}/s"))}{Layout.Acts(QueueButtons(queue.Name, queue.State, "/"))}</tr>
+            <tr>{Layout.Name(Html.Of($"<a href=\"{LaneAddress(queue.Name)}\" data-k=\"{queue.Name}\">{queue.ShortName}</a>"))}{Layout.Cell("State", State(queue.State))}{Layout.Number("Waiting", stats.Scheduled)}{Layout.Number("Due", stats.Due + stats.Held)}{Layout.Number("In flight", stats.InFlight)}{Layout.Number("Oldest due", Age(stats, now))}{Layout.Number("Dispatched", stats.Dispatched)}{Layout.Number("Failed", stats.FailedAttempts)}{Layout.Number("Given up", stats.GivenUp)}{Layout.Number("Rate", Rate(queue, stats))}{Layout.Acts(QueueButtons(queue.Name, queue.State, "/"))}</tr>
             """);
     }
+
+    private static Html Rate(QueueResource queue, LaneStats stats) => stats.RateShare < 1
+        ? Html.Of($"<span class=\"wait\">{queue.Settings.MaxDispatchesPerSecond * stats.RateShare:0.#}</span> of {queue.Settings.MaxDispatchesPerSecond:0.###}/s")
+        : Html.Of($"{queue.Settings.MaxDispatchesPerSecond:0.###}/s");
 
     private static Html State(QueueState state) => Layout.Tag(state.ToString().ToLowerInvariant(), state == QueueState.Running ? "good" : "wait");
 
@@ -216,7 +220,7 @@ internal sealed class QueuePages(CloudTasksService tasks, DeliveryEngine engine,
         var queue = stats.Kind == ResourceKind.Queue ? tasks.AllQueues().FirstOrDefault(q => q.Name == lane.Name) : null;
         return Html.Of($"""
             {(queue is null ? Html.Empty : Layout.Fact("State", State(queue.State)))}{Layout.Fact("Waiting", Words.Count(stats.Scheduled))}{Layout.Fact("Due", Words.Count(stats.Due + stats.Held))}{Layout.Fact("In flight", Words.Count(stats.InFlight))}{Layout.Fact("Oldest due", Age(stats, now))}{Layout.Fact("Next due", Words.Moment(stats.NextDueAt, now))}{Layout.Fact("Dispatched", Words.Count(stats.Dispatched))}{Layout.Fact("Failed attempts", Words.Count(stats.FailedAttempts))}{Layout.Fact("Delivered", Words.Count(stats.Delivered))}{Layout.Fact("Given up", Words.Count(stats.GivenUp))}
-            {(queue is null ? Html.Empty : Layout.Fact("Rate limits", Html.Of($"{queue.Settings.MaxDispatchesPerSecond:0.###}/s, burst {queue.Settings.MaxBurstSize}, {queue.Settings.MaxConcurrentDispatches} at once")))}
+            {(queue is null ? Html.Empty : Layout.Fact("Rate limits", Html.Of($"{Rate(queue, stats)}, burst {queue.Settings.MaxBurstSize}, {queue.Settings.MaxConcurrentDispatches} at once")))}
             {Layout.Fact("Retry", Retry(rules.Retry))}
             <div class="wide acts">{(queue is null ? [Purge(lane.Name, self)] : QueueButtons(lane.Name, queue.State, self))}</div>
             """);

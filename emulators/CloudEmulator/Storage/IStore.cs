@@ -37,12 +37,14 @@ internal interface IStore : IAsyncDisposable
     Task<StoredParcel?> FindAsync(long resourceId, string name);
 
     /// <summary>The next parcels of a resource in the order of their schedule, those that are due soon with their targets when these are small.</summary>
-    Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore);
+    /// <param name="purgedTo">Rows up to this id are left out.</param>
+    Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore, long purgedTo);
 
     /// <summary>The next parcels of a resource in the order of their names.</summary>
-    Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count);
+    /// <param name="purgedTo">Rows up to this id are left out.</param>
+    Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count, long purgedTo);
 
-    /// <summary>Removes all parcels of a resource up to an id.</summary>
+    /// <summary>Removes all parcels of a resource up to an id. Completes when it is sure to happen, whatever comes; rows may still be there, and come back from reads, for a while.</summary>
     /// <param name="namesTakenUntil">Microseconds.</param>
     Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil);
 
@@ -51,7 +53,7 @@ internal interface IStore : IAsyncDisposable
 
     Task PutResourceAsync(StoredResource resource);
 
-    /// <summary>Removes a resource with its parcels and all memory of it.</summary>
+    /// <summary>Removes a resource with its parcels and all memory of it, the parcels after the fact as with <see cref="PurgeAsync"/>.</summary>
     Task ForgetResourceAsync(long id);
 
     /// <summary>A value made once and kept for good.</summary>

@@ -21,7 +21,7 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
 
     public bool CanReadBack => false;
 
-    public Task<StoreContent> OpenAsync(CancellationToken cancellation) => Task.FromResult(new StoreContent([], Task.FromResult<IReadOnlyDictionary<long, long>>(new Dictionary<long, long>()), 0));
+    public Task<StoreContent> OpenAsync(CancellationToken cancellation) => Task.FromResult(new StoreContent([], Task.FromResult<IReadOnlyDictionary<long, long>>(new Dictionary<long, long>()), new Dictionary<long, long>(), 0));
 
     public IDisposable? Together() => null;
 
@@ -53,9 +53,9 @@ internal sealed class MemoryStore(TimeProvider time) : IStore
 
     public Task<StoredParcel?> FindAsync(long resourceId, string name) => Task.FromResult<StoredParcel?>(null);
 
-    public Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore) => Task.FromResult<IReadOnlyList<StoredParcel>>([]);
+    public Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore, long purgedTo) => Task.FromResult<IReadOnlyList<StoredParcel>>([]);
 
-    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) => Task.FromResult<IReadOnlyList<StoredParcel>>([]);
+    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count, long purgedTo) => Task.FromResult<IReadOnlyList<StoredParcel>>([]);
 
     public Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil) => Task.CompletedTask;
 

@@ -25,6 +25,7 @@ internal static class PostgresSchema
         create table if not exists emulator.tombstone (
           resource_id bigint not null, name text not null, expires_at bigint not null, primary key (resource_id, name));
         create index if not exists tombstone_expires_at on emulator.tombstone (expires_at);
+        create table if not exists emulator.purge (resource_id bigint primary key, last_id bigint not null, names_taken_until bigint not null);
         """;
 
     public const string Insert = """
@@ -63,7 +64,7 @@ internal static class PostgresSchema
           select ctid from emulator.tombstone where expires_at <= $1 order by expires_at limit $2))
         """;
 
-    public const string List = $"select {Columns} from emulator.task where resource_id = $1 and name > $2 order by name limit $3";
+    public const string List = $"select {Columns} from emulator.task where resource_id = $1 and name > $2 and id > $4 order by name limit $3";
 
     public const string Find = $"select {Columns} from emulator.task where resource_id = $1 and name = $2";
 
@@ -72,17 +73,42 @@ internal static class PostgresSchema
     /// <summary>Small targets that are needed soon come along, which spares the second read.</summary>
     public const string Page = $"""
         select {Columns}, case when scheduled_at < $5 and octet_length(target) <= 8192 then target end
-        from emulator.task where resource_id = $1 and (scheduled_at, id) > ($2, $3) order by scheduled_at, id limit $4
+        from emulator.task where resource_id = $1 and (scheduled_at, id) > ($2, $3) and id > $6 order by scheduled_at, id limit $4
         """;
+
+    /// <summary>Takes note that everything of a resource up to an id is to go; a name's time of 0 forgets the used names too.</summary>
+    public const string NotePurge = """
+        insert into emulator.purge as p (resource_id, last_id, names_taken_until) values ($1, $2, $3)
+        on conflict (resource_id) do update set
+          last_id = greatest(p.last_id, excluded.last_id), names_taken_until = case when excluded.last_id >= p.last_id then excluded.names_taken_until else p.names_taken_until end
+        """;
+
+    public const string Purges = "select resource_id, last_id, names_taken_until from emulator.purge order by resource_id";
+
+    /// <summary>Leaves a purge that was asked for again meanwhile, and so goes further, where it is.</summary>
+    public const string EndPurge = "delete from emulator.purge where resource_id = $1 and last_id = $2";
 
     /// <summary>A handful at a time, in the order of names; gives the last name looked at.</summary>
     public const string Purge = """
         with seen as (select id, name from emulator.task where resource_id = $1 and name > $2 order by name limit $3),
         gone as (delete from emulator.task t using seen s where t.id = s.id and s.id <= $4 returning t.name, t.is_named),
         kept as (
-          insert into emulator.tombstone (resource_id, name, expires_at) select $1, name, $5 from gone where is_named
+          insert into emulator.tombstone (resource_id, name, expires_at) select $1, name, $5 from gone where is_named and $5 > 0
           on conflict (resource_id, name) do update set expires_at = excluded.expires_at)
         select max(name) from seen
+        """;
+
+    /// <summary>Takes back what was inserted under names that were freed and taken by one purge while the insertion waited for it.</summary>
+    public const string TakeBack = """
+        delete from emulator.task t using unnest($1, $2, $3) as x (id, resource_id, name)
+        where t.id = x.id
+          and (select s.expires_at from emulator.tombstone s where s.resource_id = x.resource_id and s.name = x.name) > $4
+        returning t.id
+        """;
+
+    public const string ForgetNamesOf = """
+        delete from emulator.tombstone where ctid = any (array(
+          select ctid from emulator.tombstone where resource_id = $1 order by name limit $2))
         """;
 
     /// <summary>The resources that have tasks, each found through the index without reading its tasks.</summary>
@@ -97,7 +123,8 @@ internal static class PostgresSchema
     /// <summary>The one statement that reads the whole table, so that the planner may choose how.</summary>
     public const string Count = """
         set local enable_seqscan = on; set local enable_bitmapscan = on; set local enable_sort = on;
-        select resource_id, count(*) from emulator.task group by resource_id
+        select t.resource_id, count(*) from emulator.task t
+        where t.id > coalesce((select p.last_id from emulator.purge p where p.resource_id = t.resource_id), 0) group by t.resource_id
         """;
 
     private const string Columns = """

@@ -16,8 +16,6 @@ internal sealed partial class PostgresStore : IStore
     private const long OwnerLock = 0x5047_5045_4D55_4C31;
     private const int MaxBatch = 256;
     private const int MaxMutations = 1000;
-    private const int MaxForgotten = 10_000;
-    private const int MaxPurged = 5000;
     private static readonly TimeSpan s_maxCreationAge = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_maxMutationAge = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_maxReadAge = TimeSpan.FromMilliseconds(1);
@@ -27,22 +25,20 @@ internal sealed partial class PostgresStore : IStore
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Action _ownershipLost;
-    private readonly TimeSpan _forgetEvery;
     private readonly string _holder = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     private readonly NpgsqlDataSource _data;
     private readonly Batcher<CreateItem> _creations;
     private readonly Batcher<MutationItem> _mutations;
     private readonly Batcher<ReadItem> _reads;
+    private readonly PostgresSweep _sweep;
     private readonly CancellationTokenSource _closing = new();
     private NpgsqlConnection? _owner;
     private Task _watch = Task.CompletedTask;
-    private Task _forget = Task.CompletedTask;
     private long _epoch;
     private volatile bool _isAvailable;
 
     public PostgresStore(string connectionString, TimeProvider time, ILogger<PostgresStore> log, TimeSpan forgetEvery, Action ownershipLost)
     {
-        _forgetEvery = forgetEvery;
         _time = time;
         _log = log;
         _ownershipLost = ownershipLost;
@@ -59,6 +55,7 @@ internal sealed partial class PostgresStore : IStore
 
         settings.Options = $"{settings.Options} {PlannerSettings}".Trim();
         _data = NpgsqlDataSource.Create(settings);
+        _sweep = new PostgresSweep(_data, time, forgetEvery, () => _isAvailable, log);
         _creations = new Batcher<CreateItem>(2, MaxBatch, s_maxCreationAge, WriteCreationsAsync);
         _mutations = new Batcher<MutationItem>(1, MaxMutations, s_maxMutationAge, WriteMutationsAsync);
         _reads = new Batcher<ReadItem>(2, MaxBatch, s_maxReadAge, ReadTargetsAsync);
@@ -78,7 +75,7 @@ internal sealed partial class PostgresStore : IStore
         var content = await LoadAsync(cancellation);
         _isAvailable = true;
         _watch = WatchAsync();
-        _forget = ForgetNamesAsync();
+        _sweep.Start();
         return content;
     }
 
@@ -119,32 +116,30 @@ internal sealed partial class PostgresStore : IStore
         return await reader.ReadAsync() ? Parcel(reader) : null;
     });
 
-    public async Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore) =>
-        await ReadAsync(PostgresSchema.Page, resourceId, after.At, after.Id, (long)count, dueSoonBefore);
+    public async Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore, long purgedTo) =>
+        await ReadAsync(PostgresSchema.Page, resourceId, after.At, after.Id, (long)count, dueSoonBefore, purgedTo);
 
-    public async Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) =>
-        await ReadAsync(PostgresSchema.List, resourceId, afterName, (long)count);
+    public async Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count, long purgedTo) =>
+        await ReadAsync(PostgresSchema.List, resourceId, afterName, (long)count, purgedTo);
 
-    public async Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil) => await CallAsync(async () =>
+    public async Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil)
     {
-        var name = "";
-        do
+        await UntilWrittenAsync(1, async () =>
         {
-            await using var command = _data.CreateCommand(PostgresSchema.Purge);
-            foreach (var value in (object[])[resourceId, name, (long)MaxPurged, lastId, namesTakenUntil])
-            {
-                command.Parameters.Add(new() { Value = value });
-            }
-
-            name = await command.ExecuteScalarAsync() as string;
-        }
-        while (name is not null);
-        return true;
-    });
+            await using var connection = await _data.OpenConnectionAsync();
+            await NotePurgeAsync(connection, null, resourceId, lastId, namesTakenUntil);
+        });
+        _sweep.PurgeSoon();
+    }
 
     public async Task<bool> WasRecentlyThereAsync(long resourceId, string name) => await CallAsync(async () =>
     {
-        await using var command = _data.CreateCommand("select 1 from emulator.tombstone where resource_id = $1 and name = $2 and expires_at > $3");
+        // A row that is still there for a task that is not was purged, and waits for the sweep.
+        await using var command = _data.CreateCommand("""
+            select 1 from emulator.tombstone where resource_id = $1 and name = $2 and expires_at > $3
+            union all
+            select 1 from emulator.task where resource_id = $1 and name = $2
+            """);
         command.Parameters.Add(new() { Value = resourceId });
         command.Parameters.Add(new() { Value = name });
         command.Parameters.Add(new() { Value = _time.Microseconds() });
@@ -167,10 +162,15 @@ internal sealed partial class PostgresStore : IStore
         await command.ExecuteNonQueryAsync();
         if (resource.DeletedAt is not null)
         {
-            await DeleteContentAsync(connection, transaction, resource.Id);
+            await NotePurgeAsync(connection, transaction, resource.Id, long.MaxValue, namesTakenUntil: 0);
         }
 
         await transaction.CommitAsync();
+        if (resource.DeletedAt is not null)
+        {
+            _sweep.PurgeSoon();
+        }
+
         return true;
     });
 
@@ -178,11 +178,12 @@ internal sealed partial class PostgresStore : IStore
     {
         await using var connection = await _data.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await DeleteContentAsync(connection, transaction, id);
+        await NotePurgeAsync(connection, transaction, id, long.MaxValue, namesTakenUntil: 0);
         await using var command = new NpgsqlCommand("delete from emulator.resource where id = $1", connection, transaction);
         command.Parameters.Add(new() { Value = id });
         await command.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
+        _sweep.PurgeSoon();
         return true;
     });
 
@@ -217,7 +218,7 @@ internal sealed partial class PostgresStore : IStore
 
         _isAvailable = false;
         await _watch;
-        await _forget;
+        await _sweep.DisposeAsync();
         if (_owner is not null)
         {
             await _owner.DisposeAsync();
@@ -227,18 +228,15 @@ internal sealed partial class PostgresStore : IStore
         _closing.Dispose();
     }
 
-    private static bool IsTransient(Exception e) => e is NpgsqlException or SocketException or TimeoutException or IOException;
+    public static bool IsTransient(Exception e) => e is NpgsqlException or SocketException or TimeoutException or IOException;
 
-    private static async Task DeleteContentAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, long id)
+    private static async Task NotePurgeAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, long resourceId, long lastId, long namesTakenUntil)
     {
-        foreach (var statement in (string[])["delete from emulator.task where resource_id = $1", "delete from emulator.tombstone where resource_id = $1"])
-        {
-#pragma warning disable CA2100 // One of the two constants above.
-            await using var command = new NpgsqlCommand(statement, connection, transaction) { CommandTimeout = 0 };
-#pragma warning restore CA2100
-            command.Parameters.Add(new() { Value = id });
-            await command.ExecuteNonQueryAsync();
-        }
+        await using var command = new NpgsqlCommand(PostgresSchema.NotePurge, connection, transaction);
+        command.Parameters.Add(new() { Value = resourceId });
+        command.Parameters.Add(new() { Value = lastId });
+        command.Parameters.Add(new() { Value = namesTakenUntil });
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>When the process is ending the row stays as it is, and the next run delivers it again.</summary>
@@ -327,15 +325,26 @@ internal sealed partial class PostgresStore : IStore
         // A task whose creation crossed the deletion of its queue is one that was deleted with it.
         foreach (var orphaned in (await HoldersAsync(connection, cancellation)).Except(resources.Where(r => r.DeletedAt is null).Select(r => r.Id)))
         {
-            await using var orphans = new NpgsqlCommand("delete from emulator.task where resource_id = $1", connection) { CommandTimeout = 0 };
-            orphans.Parameters.Add(new() { Value = orphaned });
-            await orphans.ExecuteNonQueryAsync(cancellation);
+            await NotePurgeAsync(connection, null, orphaned, long.MaxValue, namesTakenUntil: 0);
         }
 
         var lastId = await ScalarAsync(connection, "select max(id) from emulator.task", cancellation);
         var pending = await BeginCountAsync(cancellation);
         await Task.WhenAny(pending, Task.Delay(s_countWait, cancellation));
-        return new StoreContent(resources, pending, lastId as long? ?? 0);
+        return new StoreContent(resources, pending, await PurgedAsync(connection, cancellation), lastId as long? ?? 0);
+    }
+
+    private static async Task<IReadOnlyDictionary<long, long>> PurgedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var purged = new Dictionary<long, long>();
+        await using var command = new NpgsqlCommand(PostgresSchema.Purges, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            purged.Add(reader.GetInt64(0), reader.GetInt64(1));
+        }
+
+        return purged;
     }
 
     private static async Task<IReadOnlyList<long>> HoldersAsync(NpgsqlConnection connection, CancellationToken cancellation)
@@ -456,42 +465,6 @@ internal sealed partial class PostgresStore : IStore
         }
     }
 
-    /// <summary>Deletes the names that have run out, at once and then from time to time.</summary>
-    private async Task ForgetNamesAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    while (_isAvailable && await ForgetSomeAsync() == MaxForgotten)
-                    {
-                        _closing.Token.ThrowIfCancellationRequested();
-                    }
-                }
-                catch (Exception e) when (IsTransient(e))
-                {
-                    LogNotForgotten(_log, e.Message);
-                }
-
-                await Task.Delay(_forgetEvery, _time, _closing.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task<int> ForgetSomeAsync()
-    {
-        await using var command = _data.CreateCommand(PostgresSchema.Forget);
-        command.Parameters.Add(new() { Value = _time.Microseconds() });
-        command.Parameters.Add(new() { Value = MaxForgotten });
-        return await command.ExecuteNonQueryAsync(_closing.Token);
-    }
-
     private async Task WriteCreationsAsync(List<CreateItem> batch)
     {
         try
@@ -518,6 +491,7 @@ internal sealed partial class PostgresStore : IStore
                 targets[i] = batch[i].Target;
             }
 
+            var mark = _sweep.Mark;
             var stored = new HashSet<long>(count);
             await using (var command = _data.CreateCommand(PostgresSchema.Insert))
             {
@@ -531,6 +505,11 @@ internal sealed partial class PostgresStore : IStore
                 {
                     stored.Add(reader.GetInt64(0));
                 }
+            }
+
+            if (_sweep.HasPurgedSince(mark))
+            {
+                await TakeBackAsync([.. batch.Select(i => i.Parcel).Where(p => p.IsNamed && stored.Contains(p.Id))], stored);
             }
 
             foreach (var item in batch)
@@ -548,47 +527,75 @@ internal sealed partial class PostgresStore : IStore
         }
     }
 
+    /// <summary>An insertion that met a row on its way out waited for it, and did not see the name taken that was taken meanwhile.</summary>
+    private async Task TakeBackAsync(Parcel[] named, HashSet<long> stored)
+    {
+        if (named.Length == 0)
+        {
+            return;
+        }
+
+        await using var command = _data.CreateCommand(PostgresSchema.TakeBack);
+        foreach (var values in (object[])[named.Select(p => p.Id).ToArray(), named.Select(p => p.Lane.Id).ToArray(), named.Select(p => p.Name).ToArray(), _time.Microseconds()])
+        {
+            command.Parameters.Add(new() { Value = values });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            stored.Remove(reader.GetInt64(0));
+        }
+    }
+
     private async Task WriteMutationsAsync(List<MutationItem> batch)
     {
         var removed = batch.Where(i => i.NameTakenUntil is not null).ToArray();
         var gone = removed.Select(i => i.Parcel.Id).ToHashSet();
         var saved = batch.Where(i => i.NameTakenUntil is null && !gone.Contains(i.Parcel.Id)).Select(i => i.Parcel).Distinct().ToArray();
+        await UntilWrittenAsync(batch.Count, async () =>
+        {
+            if (removed.Length > 0)
+            {
+                await using var command = _data.CreateCommand(PostgresSchema.Remove);
+                command.Parameters.Add(new() { Value = removed.Select(i => i.Parcel.Id).ToArray() });
+                command.Parameters.Add(new() { Value = removed.Select(i => i.NameTakenUntil!.Value).ToArray() });
+                await command.ExecuteNonQueryAsync();
+            }
+
+            if (saved.Length > 0)
+            {
+                await SaveAsync(saved);
+            }
+        });
+        foreach (var item in batch)
+        {
+            item.Done.SetResult();
+        }
+    }
+
+    /// <summary>Tries until it succeeds, or until the process ends.</summary>
+    private async Task UntilWrittenAsync(int changes, Func<Task> write)
+    {
         var wait = s_firstRetry;
         while (true)
         {
             try
             {
-                if (removed.Length > 0)
-                {
-                    await using var command = _data.CreateCommand(PostgresSchema.Remove);
-                    command.Parameters.Add(new() { Value = removed.Select(i => i.Parcel.Id).ToArray() });
-                    command.Parameters.Add(new() { Value = removed.Select(i => i.NameTakenUntil!.Value).ToArray() });
-                    await command.ExecuteNonQueryAsync();
-                }
-
-                if (saved.Length > 0)
-                {
-                    await SaveAsync(saved);
-                }
-
-                break;
+                await write();
+                return;
             }
             catch (Exception e)
             {
-                LogRetry(_log, batch.Count, e.Message);
+                LogRetry(_log, changes, e.Message);
                 if (_closing.IsCancellationRequested)
                 {
-                    break;
+                    return;
                 }
 
                 await Task.Delay(wait, _time);
                 wait = wait * 2 < s_lastRetry ? wait * 2 : s_lastRetry;
             }
-        }
-
-        foreach (var item in batch)
-        {
-            item.Done.SetResult();
         }
     }
 
@@ -666,9 +673,6 @@ internal sealed partial class PostgresStore : IStore
 
     [LoggerMessage(LogLevel.Warning, "{Count} changes could not be written, trying again: {Reason}")]
     private static partial void LogRetry(ILogger logger, int count, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "Names that have run out could not be deleted, trying again later: {Reason}")]
-    private static partial void LogNotForgotten(ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Not all changes could be written before the end; some tasks will be delivered again.")]
     private static partial void LogUnwritten(ILogger logger);

@@ -30,9 +30,10 @@ internal sealed class MeasuredStore(IStore store, EmulatorMetrics metrics) : ISt
 
     public Task<StoredParcel?> FindAsync(long resourceId, string name) => store.FindAsync(resourceId, name);
 
-    public Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore) => store.ReadPageAsync(resourceId, after, count, dueSoonBefore);
+    public Task<IReadOnlyList<StoredParcel>> ReadPageAsync(long resourceId, ParcelKey after, int count, long dueSoonBefore, long purgedTo) =>
+        store.ReadPageAsync(resourceId, after, count, dueSoonBefore, purgedTo);
 
-    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count) => store.ListAsync(resourceId, afterName, count);
+    public Task<IReadOnlyList<StoredParcel>> ListAsync(long resourceId, string afterName, int count, long purgedTo) => store.ListAsync(resourceId, afterName, count, purgedTo);
 
     public Task PurgeAsync(long resourceId, long lastId, long namesTakenUntil) => TimedAsync("purge", store.PurgeAsync(resourceId, lastId, namesTakenUntil));
 

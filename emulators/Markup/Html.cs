@@ -1,4 +1,4 @@
-namespace PayGatePrime.Sandbox.Pages;
+namespace PayGatePrime.Emulators.Markup;
 
 /// <summary>Markup that is safe to write: every value interpolated into it was encoded, unless it was markup already.</summary>
 internal readonly struct Html
@@ -8,6 +8,8 @@ internal readonly struct Html
     private Html(string text) => _text = text;
 
     public static Html Empty => default;
+
+    public bool IsEmpty => string.IsNullOrEmpty(_text);
 
     public static Html Of(HtmlBuilder builder) => new(builder.Finish());
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace PayGatePrime.CloudEmulator.Pages;
+namespace PayGatePrime.Emulators.Markup;
 
 /// <summary>Encodes what is interpolated into markup.</summary>
 [InterpolatedStringHandler]
