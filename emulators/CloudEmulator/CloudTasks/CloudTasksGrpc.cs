@@ -62,8 +62,6 @@ internal sealed class CloudTasksGrpc(CloudTasksService service) : GrpcService("g
             var (queue, id) = Names.SplitTask(r.Name);
             return TasksMessages.Write(await service.RunTaskAsync(queue, id, TasksMessages.Read(r.ResponseView)));
         }),
-        .. CloudTasksService.NotEmulated.Select(NotEmulated),
+        .. CloudTasksService.NotEmulated.Select(m => NotEmulated(m)),
     ];
-
-    private static string? Mask(Google.Protobuf.WellKnownTypes.FieldMask? mask) => mask is null ? null : string.Join(',', mask.Paths);
 }

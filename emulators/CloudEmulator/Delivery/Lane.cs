@@ -60,6 +60,10 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             {
                 Volatile.Write(ref _rules, value);
                 SetBucket();
+                if (!value.IsPull)
+                {
+                    HandOut();
+                }
             }
 
             Wake();
@@ -213,6 +217,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             _away = 0;
             _isCounted = true;
             _closed |= close;
+            if (close)
+            {
+                HandOut();
+            }
+
             return left;
         }
     }
@@ -252,6 +261,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         if (_rules.IsPull)
         {
             DropExpired();
+            ServePullers();
         }
 
         while (TakeDue() is var (parcel, attempt))

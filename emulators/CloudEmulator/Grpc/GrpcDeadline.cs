@@ -6,12 +6,13 @@ namespace PayGatePrime.CloudEmulator.Grpc;
 /// <summary>The header grpc-timeout: at most eight digits and a unit.</summary>
 internal static class GrpcDeadline
 {
-    /// <summary>The real service refuses to be given longer.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    /// <summary>No timer takes a longer time than this; who waits for so long waits as long as it takes.</summary>
+    private static readonly TimeSpan s_endless = TimeSpan.FromDays(40);
 
     /// <returns>How long the caller waits; null for as long as it takes.</returns>
+    /// <param name="longest">How far ahead it may be; null for any.</param>
     /// <exception cref="ApiException">The header is malformed, or further ahead than the service accepts.</exception>
-    public static TimeSpan? Parse(string? header, DateTimeOffset now)
+    public static TimeSpan? Parse(string? header, TimeSpan? longest, DateTimeOffset now)
     {
         if (string.IsNullOrEmpty(header))
         {
@@ -34,7 +35,8 @@ internal static class GrpcDeadline
         }
 
         var timeout = TimeSpan.FromTicks(unit == 0 ? value / TimeSpan.NanosecondsPerTick : value * unit);
-        return timeout <= s_longest ? timeout
-            : throw ApiException.Invalid($"The request deadline is {PacificTime.Text(timeout < TimeSpan.FromDays(365) ? now + timeout : now.AddYears(1))}. The deadline cannot be more than 30s in the future.");
+        return longest is null ? timeout < s_endless ? timeout : null
+            : timeout <= longest ? timeout
+            : throw ApiException.Invalid($"The request deadline is {PacificTime.Text(timeout < TimeSpan.FromDays(365) ? now + timeout : now.AddYears(1))}. The deadline cannot be more than {longest.Value.TotalSeconds}s in the future.");
     }
 }

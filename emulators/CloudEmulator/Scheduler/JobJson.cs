@@ -182,7 +182,7 @@ internal static class JobJson
             throw ApiException.Invalid("PubsubTarget.topicName must be a topic of the job's project.");
         }
 
-        PubSubJson.CheckMessage("PubsubTarget", data, attributes, "");
+        PublishRules.CheckMessage("PubsubTarget", new MessageInput(data, attributes, ""));
         return new HttpTarget(topic, JobDefinition.Publish, attributes, data, null);
     }
 
