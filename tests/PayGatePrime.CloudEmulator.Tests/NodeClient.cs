@@ -6,12 +6,12 @@ using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.CloudEmulator.Tests;
 
-/// <summary>Google's Node client, restored from npm by the first test that needs it.</summary>
+/// <summary>Google's Node clients, restored from npm by the first test that needs it.</summary>
 internal static class NodeClient
 {
     private const string NodeMissing = "The test with Google's client needs Node.js 20 or later with npm on the PATH.";
 
-    /// <summary>Where its package.json and the script are.</summary>
+    /// <summary>Where their package.json and the scripts are.</summary>
     public static string Directory { get; } = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NodeClient").Value!;
     private static readonly Lazy<Task> s_restored = new(RestoreAsync);
 
@@ -20,6 +20,13 @@ internal static class NodeClient
     {
         await s_restored.Value;
         return JsonNode.Parse(await RunAsync("node", ["walk.js", transport, port.ToString(), target]))!;
+    }
+
+    /// <summary>Walks Pub/Sub with its own client, which only needs to be told where the emulator is.</summary>
+    public static async Task<JsonNode> WalkPubSubAsync(int grpcPort, string target)
+    {
+        await s_restored.Value;
+        return JsonNode.Parse(await RunAsync("node", ["pubsub.js", target], ("PUBSUB_EMULATOR_HOST", $"localhost:{grpcPort}")))!;
     }
 
     private static async Task RestoreAsync()
@@ -58,7 +65,7 @@ internal static class NodeClient
         }
     }
 
-    private static async Task<string> RunAsync(string program, string[] arguments)
+    private static async Task<string> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var output = new StringBuilder();
         var errors = new StringBuilder();
@@ -70,7 +77,7 @@ internal static class NodeClient
                 FileName = program,
                 Arguments = arguments,
                 WorkingDirectory = Directory,
-                Environment = new Dictionary<string, string?> { ["METADATA_SERVER_DETECTION"] = "none" },
+                Environment = new Dictionary<string, string?>(environment.Select(e => KeyValuePair.Create(e.Name, (string?)e.Value))) { ["METADATA_SERVER_DETECTION"] = "none" },
                 OnOutput = (line, isError) => Append(isError ? errors : output, line),
             });
         }

@@ -429,7 +429,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + away);
             return new LaneStats(
                 _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + givingUp + _leaving,
-                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp);
+                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _waitingPullers.Count, _dispatched, _delivered, _failedAttempts, _givenUp);
         }
     }
 
