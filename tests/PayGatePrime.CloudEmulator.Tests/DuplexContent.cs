@@ -8,6 +8,9 @@ internal sealed class DuplexContent : HttpContent
     private readonly TaskCompletionSource<Stream> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes when the body can be written.</summary>
+    public Task Started => _stream.Task;
+
     public async Task WriteAsync(byte[] bytes)
     {
         var stream = await _stream.Task;
@@ -22,8 +25,8 @@ internal sealed class DuplexContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await stream.FlushAsync(cancellationToken);
         _stream.SetResult(stream);
+        await stream.FlushAsync(cancellationToken);
         await _ended.Task.WaitAsync(cancellationToken);
     }
 

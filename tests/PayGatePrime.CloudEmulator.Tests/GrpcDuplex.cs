@@ -22,7 +22,12 @@ internal sealed class GrpcDuplex : IAsyncDisposable
 
     public Task WriteAsync(IMessage message) => WriteAsync(GrpcClient.Frame(message.ToByteArray()));
 
-    public Task WriteAsync(byte[] bytes) => _content.WriteAsync(bytes).WaitAsync(Limits.Step);
+    /// <exception cref="IOException">The call has ended before it could be written to.</exception>
+    public async Task WriteAsync(byte[] bytes)
+    {
+        await Task.WhenAny(_content.Started, _response).WaitAsync(Limits.Step);
+        await (_content.Started.IsCompleted ? _content.WriteAsync(bytes).WaitAsync(Limits.Step) : throw new IOException("The call has ended."));
+    }
 
     /// <summary>Says that no request follows.</summary>
     public void End() => _content.End();

@@ -25,12 +25,16 @@ internal sealed class GrpcStream<TRequest>(HttpContext context, GrpcReader<TRequ
         return context.Response.BodyWriter.FlushAsync(cancellation).AsTask();
     }
 
+    /// <exception cref="ApiException">The caller is gone.</exception>
     public async Task WriteAsync(IMessage message, CancellationToken cancellation)
     {
         await _writing.WaitAsync(cancellation);
         try
         {
-            await context.Response.BodyWriter.WriteAsync(GrpcFrame.Of(message), cancellation);
+            if ((await context.Response.BodyWriter.WriteAsync(GrpcFrame.Of(message), cancellation)).IsCompleted)
+            {
+                throw new ApiException(ApiCode.Cancelled, "The caller is gone.");
+            }
         }
         finally
         {
