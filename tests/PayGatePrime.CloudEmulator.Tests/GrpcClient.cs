@@ -7,9 +7,9 @@ using Google.Protobuf;
 namespace PayGatePrime.CloudEmulator.Tests;
 
 /// <summary>gRPC over HttpClient: what the protocol needs and nothing that would smooth over the server's mistakes.</summary>
-internal sealed class GrpcClient(string url) : IDisposable
+internal sealed class GrpcClient(string url, bool onOneConnection = false) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = !onOneConnection })
     {
         BaseAddress = new Uri(url),
     };

@@ -358,6 +358,39 @@ public sealed class StreamingPullTests
         (await emulator.Grpc.CallAsync("/google.pubsub.v1.Publisher/GetTopic", new GetTopicRequest { Topic = Topic })).Code.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task CallsPassBesideHundredsOfStreamsOnTheirConnection()
+    {
+        await using var emulator = await Emulator.StartAsync();
+        await SubscribeAsync(emulator);
+        using var client = new GrpcClient(emulator.GrpcUrl, onOneConnection: true);
+        var streams = new List<GrpcDuplex>();
+        for (var i = 0; i < 300; i++)
+        {
+            streams.Add(await OpenAsync(client));
+        }
+
+        await PullersAsync(emulator, 300);
+        (await client.CallAsync("/google.pubsub.v1.Publisher/GetTopic", new GetTopicRequest { Topic = Topic }).WaitAsync(Limits.Step)).Code.ShouldBe(0);
+        await Task.WhenAll(streams.Select(s => s.DisposeAsync().AsTask()));
+        await PullersAsync(emulator, 0);
+    }
+
+    [Fact]
+    public async Task StreamMaySendMoreThanOneRequestMay()
+    {
+        await using var emulator = await Emulator.StartAsync();
+        await SubscribeAsync(emulator);
+        await using var stream = await OpenAsync(emulator.Grpc);
+        for (var i = 0; i < 40; i++)
+        {
+            await stream.WriteAsync(new StreamingPullRequest { ClientId = new string('c', 1024 * 1024) });
+        }
+
+        stream.End();
+        (await stream.EndAsync()).Code.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("memory", false)]
     [InlineData("memory", true)]

@@ -38,9 +38,6 @@ internal static class EmulatorApplication
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ApiRequest.MaxReadBytes;
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
-
-            // A client that is slow to take what it subscribed to would lose its connection, and every other call on it.
-            kestrel.Limits.MinResponseDataRate = null;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         AddServices(builder.Services, options, resources);
