@@ -32,6 +32,7 @@ internal sealed class FuzzInput(int seed)
     private static readonly HashSet<string> s_rare =
         ["bigquery_config", "cloud_storage_config", "bigtable_config", "message_transforms", "schema_settings", "ingestion_data_source_settings", "enable_exactly_once_delivery", "retain_acked_messages", "snapshot"];
 
+    private static readonly string[] s_filters = ["attributes:a", "attributes.a = \"b\" OR NOT attributes:\"c d\"", "hasPrefix(attributes.a, \"\\\"\")", "((attributes:a))", "attributes.", "\"", "NOT", "(((((((("];
     private const string Top = "projects/p/topics/top";
     private const string QueueBody = $$"""{"name":"{{Queue}}","rateLimits":{"maxDispatchesPerSecond":5,"maxBurstSize":1,"maxConcurrentDispatches":2},"retryConfig":{"maxAttempts":3,"minBackoff":"1s","maxBackoff":"2s","maxDoublings":1,"maxRetryDuration":"3s"},"state":"RUNNING"}""";
     private const string TaskBody = $$"""{"task":{"scheduleTime":"2026-12-01T00:00:00Z","dispatchDeadline":"20s","httpRequest":{"url":"http://127.0.0.1:9/","httpMethod":"POST","body":"YQ==","headers":{"a":"b"},"oidcToken":{"serviceAccountEmail":"a@b","audience":"c"} } },"responseView":"FULL"}""";
@@ -251,6 +252,7 @@ internal sealed class FuzzInput(int seed)
         ("Subscription", "name") => Chance(50) ? "projects/p/subscriptions/pulled" : "projects/p/subscriptions/sub",
         (_, "project") => "projects/p",
         (_, "ack_ids" or "modify_deadline_ack_ids") => "MXwxfGE",
+        (_, "filter") => Chance(50) ? "" : Pick(s_filters),
         (_, "push_endpoint") => Chance(50) ? "" : "http://127.0.0.1:9/",
         ("Task", "name") => Chance(50) ? "" : $"{Queue}/tasks/t{_random.Next(100)}",
         (_, "name") => message.Contains("Task", StringComparison.Ordinal) ? $"{Queue}/tasks/t{_random.Next(100)}" : Queue,

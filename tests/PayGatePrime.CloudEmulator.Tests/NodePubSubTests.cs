@@ -32,7 +32,7 @@ public sealed class NodePubSubTests
         Fails("createSubscriptionAgain", "ALREADY_EXISTS", "Resource already exists in the project (resource=walk-pull).");
         Fails("createSubscriptionOfNoTopic", "NOT_FOUND", "Resource not found (resource=walk-none).");
         Fails("createSubscriptionWithWrongDeadline", "INVALID_ARGUMENT", "Invalid ack deadline given (ackDeadlineSeconds=5): it must be between 10 and 600.");
-        Fails("createExactlyOnce", "UNIMPLEMENTED", "Subscription.filter, enableExactlyOnceDelivery and retainAckedMessages are not emulated.");
+        Fails("createExactlyOnce", "UNIMPLEMENTED", "Subscription.enableExactlyOnceDelivery and retainAckedMessages are not emulated.");
         Ok("createUnnamed").GetValue<string>().ShouldStartWith("projects/p/subscriptions/sub-");
         Gives("getSubscriptions", """["projects/p/subscriptions/walk-pull","projects/p/subscriptions/walk-push"]""");
         Gives("topicSubscriptions", """["projects/p/subscriptions/walk-pull","projects/p/subscriptions/walk-push"]""");
@@ -62,6 +62,7 @@ public sealed class NodePubSubTests
         Gives("leaseIsExtended", "1");
         Gives("flowControl", """{"most":2,"texts":"0123456789"}""");
         Gives("ordering", """{"inOrder":true,"enabled":true}""");
+        Gives("filter", "[\"us\"]");
         Gives("seek", "[\"new\"]");
         Gives("unaryPull", """{"texts":["one","two"],"again":true,"none":0}""");
         Fails("pullNothing", "INVALID_ARGUMENT", "The value for max_messages is too small. You passed 0 in the request, but the minimum value is 1.");

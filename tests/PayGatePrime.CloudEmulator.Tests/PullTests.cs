@@ -411,6 +411,20 @@ public sealed class PullTests
 
     [Theory]
     [EveryTransportAndStore]
+    public async Task FilteredSubscriptionGetsOnlyWhatItWants(string setup)
+    {
+        await using var emulator = await Emulator.StartAsync(setup);
+        await SubscribeAsync(emulator, ",\"filter\":\"attributes.kind = \\\"paid\\\" AND NOT attributes:test\"");
+        await emulator.MustAsync("PUT", "/v1/projects/p/subscriptions/all", $$"""{"topic":"{{Topic}}"}""");
+        (await emulator.MustAsync("GET", $"/v1/{Sub}"))["filter"]!.GetValue<string>().ShouldBe("attributes.kind = \"paid\" AND NOT attributes:test");
+        await PublishAsync(emulator, """{"data":"YQ==","attributes":{"kind":"late"}}""", """{"data":"Yg==","attributes":{"kind":"paid"}}""", """{"data":"Yw==","attributes":{"kind":"paid","test":""}}""", """{"data":"ZA=="}""");
+        (await PullAsync(emulator)).ShouldHaveSingleItem()["message"]!["data"]!.GetValue<string>().ShouldBe("Yg==");
+        (await PullAsync(emulator, "all")).Count.ShouldBe(4);
+        (await emulator.CallAsync("PATCH", $"/v1/{Sub}", """{"subscription":{"filter":""},"updateMask":"filter"}""")).Status.ShouldBe(400);
+    }
+
+    [Theory]
+    [EveryTransportAndStore]
     public async Task PoliciesOfTopicsAndSubscriptionsAreKept(string setup)
     {
         await using var emulator = await Emulator.StartAsync(setup);
@@ -521,7 +535,10 @@ public sealed class PullTests
             ("PUT", "/v1/projects/p/subscriptions/new", Body("\"expirationPolicy\":{\"ttl\":\"3600s\"}"), 400, "ExpirationPolicy"),
             ("PUT", "/v1/projects/p/subscriptions/new", Body("\"pushConfig\":{\"pushEndpoint\":\"ftp://x\"}"), 400, "endpoint"),
             ("PUT", "/v1/projects/p/subscriptions/new", Body("\"pushConfig\":{\"oidcToken\":{\"serviceAccountEmail\":\"a\"}}"), 400, "pushEndpoint"),
-            ("PUT", "/v1/projects/p/subscriptions/new", Body("\"filter\":\"attributes:a\""), 501, "filter"),
+            ("PUT", "/v1/projects/p/subscriptions/new", Body("\"filter\":\"attributes:\""), 400, "Subscription.filter: an attribute's key is expected at position 12"),
+            ("PUT", "/v1/projects/p/subscriptions/new", Body("\"enableExactlyOnceDelivery\":true"), 501, "enableExactlyOnceDelivery"),
+            ("PUT", "/v1/projects/p/subscriptions/new", Body("\"bigtableConfig\":{}"), 501, "bigtableConfig"),
+            ("PUT", "/v1/projects/p/topics/schemed", """{"schemaSettings":{}}""", 501, "schemaSettings"),
             ("PUT", "/v1/projects/p/subscriptions/new", Body("\"bigqueryConfig\":{}"), 501, "bigqueryConfig"),
             ("PUT", "/v1/projects/p/subscriptions/new", Body("\"colour\":1"), 400, "colour"),
             ("PUT", $"/v1/{Sub}", Body("\"labels\":{}"), 409, "already exists"),

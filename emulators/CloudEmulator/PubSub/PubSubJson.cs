@@ -64,9 +64,9 @@ internal static class PubSubJson
     public static SubscriptionDefinition Read(JsonFields fields)
     {
         RefuseNotEmulated(fields, "Subscription", "bigqueryConfig", "cloudStorageConfig", "bigtableConfig", "messageTransforms");
-        if (fields.String("filter") is { Length: > 0 } || fields.Bool("enableExactlyOnceDelivery") == true || fields.Bool("retainAckedMessages") == true)
+        if (fields.Bool("enableExactlyOnceDelivery") == true || fields.Bool("retainAckedMessages") == true)
         {
-            throw new ApiException(ApiCode.Unimplemented, "Subscription.filter, enableExactlyOnceDelivery and retainAckedMessages are not emulated.");
+            throw new ApiException(ApiCode.Unimplemented, "Subscription.enableExactlyOnceDelivery and retainAckedMessages are not emulated.");
         }
 
         var retry = fields.Object("retryPolicy");
@@ -118,6 +118,7 @@ internal static class PubSubJson
             DeadLetterTopic = deadTopic,
             MaxDeliveryAttempts = attempts,
             IsOrdered = fields.Bool("enableMessageOrdering") ?? false,
+            Filter = fields.String("filter") is { Length: > 0 } filter ? MessageFilter.Parse(filter) : null,
             Labels = fields.Map("labels") ?? [],
             Expiration = ttl,
         });
@@ -188,6 +189,11 @@ internal static class PubSubJson
         if (subscription.IsOrdered)
         {
             writer.WriteBoolean("enableMessageOrdering", true);
+        }
+
+        if (subscription.Filter is { } filter)
+        {
+            writer.WriteString("filter", filter.Text);
         }
 
         writer.WriteStartObject("expirationPolicy");

@@ -25,7 +25,7 @@ internal sealed partial class PubSubService
         var now = UnixTime.Time(time.Microseconds());
         var published = messages.Select(m => new PubSubMessage(m.Data, m.Attributes, m.OrderingKey, engine.NextId().ToString(CultureInfo.InvariantCulture), now)).ToArray();
         var subscriptions = _subscriptions.Values.Where(s => s.Definition.Topic == topic).ToArray();
-        await Task.WhenAll(published.SelectMany(m => subscriptions.Select(s => EnqueueAsync(s, m))));
+        await Task.WhenAll(published.SelectMany(m => subscriptions.Where(s => s.Definition.Filter?.Matches(m.Attributes) != false).Select(s => EnqueueAsync(s, m))));
         return [.. published.Select(m => m.Id)];
     }
 

@@ -133,6 +133,11 @@ internal sealed partial class PubSubService(DeliveryEngine engine, IStore store,
                     throw Exists(definition.Name);
                 }
 
+                if (old.Definition.Filter?.Text != definition.Filter?.Text)
+                {
+                    throw ApiException.Invalid($"The subscription {definition.Name} is there already, and its filter can't change: delete it first.");
+                }
+
                 if (old.Definition.IsOrdered != definition.IsOrdered)
                 {
                     throw ApiException.Invalid($"The subscription {definition.Name} is there already, and its enableMessageOrdering can't change: delete it first.");

@@ -187,6 +187,12 @@ async function messages() {
     });
     return { inOrder: JSON.stringify(seen) === JSON.stringify(expected), enabled: (await first(subscription.getMetadata())).enableMessageOrdering };
   });
+  await step('filter', async () => {
+    const { topic, subscription } = await fresh('filtered', { filter: 'hasPrefix(attributes.region, "us-")' });
+    await topic.publishMessage({ data: Buffer.from('eu'), attributes: { region: 'eu-west' } });
+    await topic.publishMessage({ data: Buffer.from('us'), attributes: { region: 'us-east' } });
+    return (await listen(subscription, all => all.length === 1)).map(text);
+  });
   await step('seek', async () => {
     const { topic, subscription } = await fresh('sought');
     await publish(topic, 'old');
