@@ -11,7 +11,7 @@ using PayGatePrime.TestSupport;
 
 namespace PayGatePrime.CloudEmulator.Tests;
 
-/// <summary>The emulator in this process; calls to Cloud Tasks and to the scheduler go over REST or over gRPC, as the setup says.</summary>
+/// <summary>The emulator in this process; calls to its APIs go over REST or over gRPC, as the setup says.</summary>
 internal sealed class Emulator : IAsyncDisposable
 {
     public const string Location = "projects/p/locations/l";
@@ -66,7 +66,7 @@ internal sealed class Emulator : IAsyncDisposable
 
     public async Task<(int Status, JsonNode Body)> CallAsync(string method, string path, string? json = null)
     {
-        if (_grpcCalls is not null && (path.StartsWith("/v2/", StringComparison.Ordinal) || SchedulerCalls.Has(path)))
+        if (_grpcCalls is not null && GrpcCalls.Has(path))
         {
             return await _grpcCalls.CallAsync(method, path, json);
         }

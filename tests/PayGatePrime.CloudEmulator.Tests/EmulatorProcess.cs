@@ -21,6 +21,10 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public static Task<EmulatorProcess> StartAsync(string connectionString, int port) =>
         StartAsync(port, ["--grpc-port", "0", "--store", "postgres"], new() { ["ConnectionStrings__emulator"] = connectionString });
 
+    /// <summary>On Postgres, over both transports.</summary>
+    public static Task<EmulatorProcess> StartAsync(string connectionString, int port, int grpcPort) =>
+        StartAsync(port, ["--grpc-port", grpcPort.ToString(), "--store", "postgres"], new() { ["ConnectionStrings__emulator"] = connectionString });
+
     /// <summary>In memory, over both transports.</summary>
     public static Task<EmulatorProcess> StartAsync(int port, int grpcPort, string? appEngineUrl = null) =>
         StartAsync(port, ["--grpc-port", grpcPort.ToString(), "--store", "memory"], new() { ["Emulator__AppEngineUrl"] = appEngineUrl });

@@ -29,6 +29,12 @@ internal sealed class FuzzInput(int seed)
         "null", "true", "[]", "{}", "0", "-1", "1e999", "1.5", "99999999999999999999", "\"\\u0000\"", "\"\\ud800\"", "[[[[[[[[[[]]]]]]]]]]", "{\"a\":{\"a\":{\"a\":{}}}}", "\"YQ==\"", "\"FULL\"", "7",
     ];
 
+    /// <summary>Fields by which nearly everything is refused.</summary>
+    private static readonly HashSet<string> s_rare =
+        ["bigquery_config", "cloud_storage_config", "bigtable_config", "message_transforms", "schema_settings", "ingestion_data_source_settings", "enable_exactly_once_delivery", "retain_acked_messages", "snapshot"];
+
+    private static readonly string[] s_filters = ["attributes:a", "attributes.a = \"b\" OR NOT attributes:\"c d\"", "hasPrefix(attributes.a, \"\\\"\")", "((attributes:a))", "attributes.", "\"", "NOT", "(((((((("];
+    private const string Top = "projects/p/topics/top";
     private const string QueueBody = $$"""{"name":"{{Queue}}","rateLimits":{"maxDispatchesPerSecond":5,"maxBurstSize":1,"maxConcurrentDispatches":2},"retryConfig":{"maxAttempts":3,"minBackoff":"1s","maxBackoff":"2s","maxDoublings":1,"maxRetryDuration":"3s"},"state":"RUNNING"}""";
     private const string TaskBody = $$"""{"task":{"scheduleTime":"2026-12-01T00:00:00Z","dispatchDeadline":"20s","retryConfig":{"maxAttempts":2,"minBackoff":"3000s"},"httpRequest":{"url":"http://127.0.0.1:9/","httpMethod":"POST","body":"YQ==","headers":{"a":"b"},"oidcToken":{"serviceAccountEmail":"a@b","audience":"c"} } },"responseView":"FULL"}""";
     private const string AppEngineBody = """{"task":{"dispatchDeadline":"20s","appEngineHttpRequest":{"relativeUri":"/x?a=b","httpMethod":"POST","body":"YQ==","headers":{"User-Agent":"b"},"appEngineRouting":{"service":"s","version":"v","instance":"1"}}}}""";
@@ -56,6 +62,8 @@ internal sealed class FuzzInput(int seed)
         ("PUT", "/v1/projects/p/subscriptions/pulled", """{"topic":"projects/p/topics/top","enableMessageOrdering":true,"labels":{"a":"b"},"messageRetentionDuration":"600s","expirationPolicy":{"ttl":"86400s"},"deadLetterPolicy":{"deadLetterTopic":"projects/p/topics/top","maxDeliveryAttempts":5}}"""),
         ("POST", "/v1/projects/p/subscriptions/pulled:pull", """{"maxMessages":3,"returnImmediately":true}"""), ("POST", "/v1/projects/p/subscriptions/pulled:acknowledge", """{"ackIds":["MXwxfGE"]}"""),
         ("POST", "/v1/projects/p/subscriptions/pulled:modifyAckDeadline", """{"ackIds":["MXwxfGE"],"ackDeadlineSeconds":10}"""), ("POST", "/v1/projects/p/subscriptions/pulled:seek", """{"time":"2026-12-01T00:00:00Z"}"""),
+        ("GET", "/v1/projects/p/topics/top:getIamPolicy", "{}"), ("POST", "/v1/projects/p/topics/top:setIamPolicy", PolicyBody), ("POST", "/v1/projects/p/subscriptions/pulled:testIamPermissions", """{"permissions":["pubsub.subscriptions.get"]}"""),
+        ("GET", "/v1/projects/p/topics", "{}"), ("GET", "/v1/projects/p/topics/top/subscriptions", "{}"),
         ("PATCH", "/v1/projects/p/topics/top", """{"topic":{"labels":{"a":"b"},"messageRetentionDuration":"600s"},"updateMask":"labels"}"""), ("DELETE", "/v1/projects/p/topics/top", "{}"), ("DELETE", "/v1/projects/p/subscriptions/sub", "{}"),
         ("POST", $"/v1/{Location}/jobs", $$"""{"name":"{{Location}}/jobs/k","schedule":"0 1 * * *","timeZone":"utc","pubsubTarget":{"topicName":"projects/p/topics/top","data":"YQ==","attributes":{"a":"b"} } }"""), ("PATCH", $"/v1/{Location}/jobs/k?updateMask=pubsubTarget.data", """{"pubsubTarget":{"data":"Yg=="}}"""),
         ("POST", $"/v1/{Location}/jobs/j:resume", "{}"), ("DELETE", $"/v1/{Location}/jobs/k", "{}"), ("GET", "/", "{}"), ("GET", "/jobs", "{}"), ("GET", "/pubsub", "{}"), ("GET", "/metrics", "{}"), ("GET", "/emulator/clock", "{}"), ("POST", "/emulator/clock", """{"advance":"1s","patience":"0s"}"""),
@@ -108,6 +116,9 @@ internal sealed class FuzzInput(int seed)
         var frame = GrpcClient.Frame(bytes);
         return Chance(10) ? Mutate(frame) : frame;
     }
+
+    /// <summary>The frames of a stream of such messages.</summary>
+    public IReadOnlyList<byte[]> Frames(MessageDescriptor type) => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => Frame(type))];
 
     private byte[] JsonBytes(string template)
     {
@@ -183,7 +194,7 @@ internal sealed class FuzzInput(int seed)
 
     private void Fill(IMessage message, int depth)
     {
-        foreach (var field in message.Descriptor.Fields.InDeclarationOrder().Where(_ => Chance(depth == 0 ? 85 : 45)))
+        foreach (var field in message.Descriptor.Fields.InDeclarationOrder().Where(f => Chance(Probability(f, depth))))
         {
             if (field.IsMap)
             {
@@ -200,6 +211,11 @@ internal sealed class FuzzInput(int seed)
         }
     }
 
+    private static int Probability(FieldDescriptor field, int depth) => s_rare.Contains(field.Name) ? 3
+        : field.ContainingType.Name is "Subscription" or "Topic" ? field.Name is "name" or "topic" ? 97 : 25
+        : field.ContainingType.Name == "StreamingPullRequest" ? field.Name is "subscription" or "max_outstanding_messages" or "max_outstanding_bytes" or "protocol_version" ? 12 : 50
+        : depth == 0 ? 85 : 45;
+
     private object Value(FieldDescriptor field, object? old, int depth)
     {
         switch (field.FieldType)
@@ -210,6 +226,10 @@ internal sealed class FuzzInput(int seed)
                 return ByteString.CopyFrom(Mutate([1, 2, 3]));
             case FieldType.Double:
                 return Chance(70) ? 0.5 : Pick(s_numbers);
+            case FieldType.Bool:
+                return field.Name == "return_immediately" ? Chance(95) : Chance(40);
+            case FieldType.Int32 when field.Name.EndsWith("deadline_seconds", StringComparison.Ordinal) && Chance(80):
+                return Pick(new[] { 0, 10, 20, 600 });
             case FieldType.Int32:
                 return Chance(70) ? _random.Next(4) : (int)Math.Clamp(Pick(s_integers), int.MinValue, int.MaxValue);
             case FieldType.Int64:
@@ -249,13 +269,20 @@ internal sealed class FuzzInput(int seed)
         (_, "parent") => message.Contains("Task", StringComparison.Ordinal) ? Queue : Location,
         ("ListLocationsRequest", "name") => "projects/p",
         ("GetLocationRequest", "name") => Location,
+        ("Topic", "name") or (_, "topic" or "dead_letter_topic") => Top,
+        (_, "subscription") => "projects/p/subscriptions/pulled",
+        ("Subscription", "name") => Chance(50) ? "projects/p/subscriptions/pulled" : "projects/p/subscriptions/sub",
+        (_, "project") => "projects/p",
+        (_, "ack_ids" or "modify_deadline_ack_ids") => "MXwxfGE",
+        (_, "filter") => Chance(50) ? "" : Pick(s_filters),
+        (_, "push_endpoint") => Chance(50) ? "" : "http://127.0.0.1:9/",
         ("Task", "name") => Chance(50) ? "" : $"{Queue}/tasks/t{_random.Next(100)}",
         (_, "name") => message.Contains("Task", StringComparison.Ordinal) ? $"{Queue}/tasks/t{_random.Next(100)}" : Queue,
-        (_, "resource") => Queue,
+        (_, "resource") => Pick(new[] { Queue, Top, "projects/p/subscriptions/pulled" }),
         (_, "url") => "http://127.0.0.1:9/",
         (_, "role") => "roles/viewer",
         (_, "members") => "allUsers",
-        (_, "paths") => "rate_limits",
+        (_, "paths") => Pick(new[] { "rate_limits", "labels", "ack_deadline_seconds", "push_config.push_endpoint" }),
         (_, "service_account_email") => "a@b",
         _ => "",
     };

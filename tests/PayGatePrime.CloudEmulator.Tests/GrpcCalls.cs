@@ -8,6 +8,7 @@ using PayGatePrime.CloudEmulator.Wire.Iam;
 using PayGatePrime.CloudEmulator.Wire.Locations;
 using PayGatePrime.CloudEmulator.Wire.Operations;
 using PayGatePrime.CloudEmulator.Wire.Rpc;
+using V1 = PayGatePrime.CloudEmulator.Wire.PubSub;
 using V2 = PayGatePrime.CloudEmulator.Wire.Tasks;
 
 namespace PayGatePrime.CloudEmulator.Tests;
@@ -17,6 +18,12 @@ internal sealed class GrpcCalls(GrpcClient client)
 {
     private const string Tasks = "/google.cloud.tasks.v2.CloudTasks/";
     private const string Places = "/google.cloud.location.Locations/";
+
+    private const string Publisher = "/google.pubsub.v1.Publisher/";
+    private const string Subscriber = "/google.pubsub.v1.Subscriber/";
+    private const string Policies = "/google.iam.v1.IAMPolicy/";
+
+    public static bool Has(string path) => path.StartsWith("/v2/", StringComparison.Ordinal) || SchedulerCalls.Has(path) || path.Contains("/topics", StringComparison.Ordinal) || path.Contains("/subscriptions", StringComparison.Ordinal);
 
     public async Task<(int Status, JsonNode Body)> CallAsync(string method, string path, string? json)
     {
@@ -50,6 +57,7 @@ internal sealed class GrpcCalls(GrpcClient client)
     {
         var parts = path.Split('?', 2);
         var query = parts.Length == 2 ? QueryHelpers.ParseQuery(parts[1]).ToDictionary(q => q.Key, q => q.Value.ToString()) : [];
+        var isPubSub = path.StartsWith("/v1/", StringComparison.Ordinal);
         var name = Uri.UnescapeDataString(parts[0]["/vN/".Length..]);
         var verb = "";
         if (name.LastIndexOf(':') is var colon && colon > name.LastIndexOf('/'))
@@ -66,6 +74,11 @@ internal sealed class GrpcCalls(GrpcClient client)
         var segments = name.Split('/');
         var isCollection = segments.Length % 2 == 1;
         var parent = string.Join('/', segments[..^1]);
+        if (isPubSub)
+        {
+            return PubSub(method, name, segments[isCollection ? ^1 : ^2], verb, isCollection, parent, body, query);
+        }
+
         var named = With(body, "name", name);
         return (method, segments[isCollection ? ^1 : ^2], verb) switch
         {
@@ -95,6 +108,47 @@ internal sealed class GrpcCalls(GrpcClient client)
             ("GET", "locations", "") => (Places + "GetLocation", Read<GetLocationRequest>(named), Location.Parser),
             _ => throw new InvalidOperationException($"{method} {path} has no gRPC method."),
         };
+    }
+
+    private static (string Call, IMessage Request, MessageParser Answer) PubSub(string method, string name, string collection, string verb, bool isCollection, string parent, JsonObject body, Dictionary<string, string> query)
+    {
+        var ofTopic = parent.Contains("/topics/", StringComparison.Ordinal);
+        var subscription = With(body, "subscription", name);
+        return (method, collection, verb) switch
+        {
+            ("GET", "topics", "") when isCollection => (Publisher + "ListTopics", Read<V1.ListTopicsRequest>(List("project", parent, query)), V1.ListTopicsResponse.Parser),
+            ("PUT", "topics", "") => (Publisher + "CreateTopic", Read<V1.Topic>(With(body, "name", name)), V1.Topic.Parser),
+            ("GET", "topics", "") => (Publisher + "GetTopic", new V1.GetTopicRequest { Topic = name }, V1.Topic.Parser),
+            ("PATCH", "topics", "") => (Publisher + "UpdateTopic", Read<V1.UpdateTopicRequest>(Masked(body, "topic", name)), V1.Topic.Parser),
+            ("DELETE", "topics", "") => (Publisher + "DeleteTopic", new V1.DeleteTopicRequest { Topic = name }, Empty.Parser),
+            ("POST", "topics", "publish") => (Publisher + "Publish", Read<V1.PublishRequest>(With(body, "topic", name)), V1.PublishResponse.Parser),
+            ("GET", "subscriptions", "") when isCollection && ofTopic =>
+                (Publisher + "ListTopicSubscriptions", Read<V1.ListTopicSubscriptionsRequest>(List("topic", parent, query)), V1.ListTopicSubscriptionsResponse.Parser),
+            ("GET", "snapshots", "") when ofTopic => (Publisher + "ListTopicSnapshots", Read<V1.ListTopicSnapshotsRequest>(List("topic", parent, query)), V1.ListTopicSnapshotsResponse.Parser),
+            ("POST", "subscriptions", "detach") => (Publisher + "DetachSubscription", new V1.DetachSubscriptionRequest { Subscription = name }, V1.DetachSubscriptionResponse.Parser),
+            ("GET", "subscriptions", "") when isCollection => (Subscriber + "ListSubscriptions", Read<V1.ListSubscriptionsRequest>(List("project", parent, query)), V1.ListSubscriptionsResponse.Parser),
+            ("PUT", "subscriptions", "") => (Subscriber + "CreateSubscription", Read<V1.Subscription>(With(body, "name", name)), V1.Subscription.Parser),
+            ("GET", "subscriptions", "") => (Subscriber + "GetSubscription", new V1.GetSubscriptionRequest { Subscription = name }, V1.Subscription.Parser),
+            ("PATCH", "subscriptions", "") => (Subscriber + "UpdateSubscription", Read<V1.UpdateSubscriptionRequest>(Masked(body, "subscription", name)), V1.Subscription.Parser),
+            ("DELETE", "subscriptions", "") => (Subscriber + "DeleteSubscription", new V1.DeleteSubscriptionRequest { Subscription = name }, Empty.Parser),
+            ("POST", "subscriptions", "pull") => (Subscriber + "Pull", Read<V1.PullRequest>(subscription), V1.PullResponse.Parser),
+            ("POST", "subscriptions", "acknowledge") => (Subscriber + "Acknowledge", Read<V1.AcknowledgeRequest>(subscription), Empty.Parser),
+            ("POST", "subscriptions", "modifyAckDeadline") => (Subscriber + "ModifyAckDeadline", Read<V1.ModifyAckDeadlineRequest>(subscription), Empty.Parser),
+            ("POST", "subscriptions", "modifyPushConfig") => (Subscriber + "ModifyPushConfig", Read<V1.ModifyPushConfigRequest>(subscription), Empty.Parser),
+            ("POST", "subscriptions", "seek") => (Subscriber + "Seek", Read<V1.SeekRequest>(subscription), V1.SeekResponse.Parser),
+            (_, _, "getIamPolicy") => (Policies + "GetIamPolicy", Read<GetIamPolicyRequest>(With(body, "resource", name)), Policy.Parser),
+            (_, _, "setIamPolicy") => (Policies + "SetIamPolicy", Read<SetIamPolicyRequest>(With(body, "resource", name)), Policy.Parser),
+            (_, _, "testIamPermissions") => (Policies + "TestIamPermissions", Read<TestIamPermissionsRequest>(With(body, "resource", name)), TestIamPermissionsResponse.Parser),
+            _ => throw new InvalidOperationException($"{method} {name} has no gRPC method."),
+        };
+    }
+
+    /// <summary>A change whose resource has its name in it.</summary>
+    private static JsonObject Masked(JsonObject body, string field, string name)
+    {
+        var request = body.DeepClone().AsObject();
+        request[field] = With(request[field]?.AsObject() ?? [], "name", name);
+        return request;
     }
 
     private static V2.UpdateQueueRequest Update(JsonObject queue, Dictionary<string, string> query)

@@ -6,10 +6,10 @@ using Google.Protobuf;
 
 namespace PayGatePrime.CloudEmulator.Tests;
 
-/// <summary>Unary gRPC over HttpClient: what the protocol needs and nothing that would smooth over the server's mistakes.</summary>
-internal sealed class GrpcClient(string url) : IDisposable
+/// <summary>gRPC over HttpClient: what the protocol needs and nothing that would smooth over the server's mistakes.</summary>
+internal sealed class GrpcClient(string url, bool onOneConnection = false) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = !onOneConnection })
     {
         BaseAddress = new Uri(url),
     };
@@ -30,14 +30,7 @@ internal sealed class GrpcClient(string url) : IDisposable
 
     public async Task<GrpcReply> SendAsync(string path, HttpContent content, CancellationToken cancellation, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
+        using var request = Request(path, content, headers);
         using var response = await _http.SendAsync(request, cancellation);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         response.Content.Headers.ContentType?.MediaType.ShouldBe("application/grpc");
@@ -58,7 +51,27 @@ internal sealed class GrpcClient(string url) : IDisposable
         return new GrpcReply(code, Uri.UnescapeDataString(Value(status, "grpc-message") ?? ""), code == 0 ? body[5..] : [], isHeadersOnly, Value(status, "grpc-status-details-bin"), Value(status, "grpc-accept-encoding"));
     }
 
+    /// <summary>Begins a call whose requests and answers are streams.</summary>
+    public GrpcDuplex Open(string path, params (string Name, string Value)[] headers)
+    {
+        var content = new DuplexContent();
+        return new GrpcDuplex(content, cancellation => _http.SendAsync(Request(path, content, headers), HttpCompletionOption.ResponseHeadersRead, cancellation));
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Request(string path, HttpContent content, (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
 
     private static string? Value(HttpHeaders headers, string name) => headers.TryGetValues(name, out var values) ? values.Single() : null;
 }

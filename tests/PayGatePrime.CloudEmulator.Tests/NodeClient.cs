@@ -11,7 +11,7 @@ internal static class NodeClient
 {
     private const string NodeMissing = "The tests with Google's clients need Node.js 20 or later with npm on the PATH.";
 
-    /// <summary>Where its package.json and the scripts are.</summary>
+    /// <summary>Where their package.json and the scripts are.</summary>
     public static string Directory { get; } = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NodeClient").Value!;
     private static readonly Lazy<Task> s_restored = new(RestoreAsync);
 
@@ -33,6 +33,13 @@ internal static class NodeClient
         error["status"]!.GetValue<string>().ShouldBe(status);
         error["message"]!.GetValue<string>().ShouldBe(message);
         error["links"]!.AsArray().Select(l => l!.GetValue<string>()).ShouldBe(links);
+    }
+
+    /// <summary>Walks Pub/Sub with its own client, which only needs to be told where the emulator is.</summary>
+    public static async Task<JsonNode> WalkPubSubAsync(int grpcPort, string target)
+    {
+        await s_restored.Value;
+        return JsonNode.Parse(await RunAsync("node", ["pubsub.js", target], ("PUBSUB_EMULATOR_HOST", $"localhost:{grpcPort}")))!;
     }
 
     private static async Task RestoreAsync()
@@ -71,7 +78,7 @@ internal static class NodeClient
         }
     }
 
-    private static async Task<string> RunAsync(string program, string[] arguments)
+    private static async Task<string> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var output = new StringBuilder();
         var errors = new StringBuilder();
@@ -83,7 +90,7 @@ internal static class NodeClient
                 FileName = program,
                 Arguments = arguments,
                 WorkingDirectory = Directory,
-                Environment = new Dictionary<string, string?> { ["METADATA_SERVER_DETECTION"] = "none" },
+                Environment = new Dictionary<string, string?>(environment.Select(e => KeyValuePair.Create(e.Name, (string?)e.Value))) { ["METADATA_SERVER_DETECTION"] = "none" },
                 OnOutput = (line, isError) => Append(isError ? errors : output, line),
             });
         }

@@ -6,6 +6,7 @@ using PayGatePrime.CloudEmulator.Wire.Iam;
 using PayGatePrime.CloudEmulator.Wire.Locations;
 using PayGatePrime.CloudEmulator.Wire.Operations;
 using PayGatePrime.CloudEmulator.Wire.Scheduler;
+using PayGatePrime.CloudEmulator.Wire.PubSub;
 using PayGatePrime.CloudEmulator.Wire.Tasks;
 using PayGatePrime.TestSupport;
 using Xunit.Abstractions;
@@ -27,6 +28,14 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
         ("/google.cloud.tasks.v2.CloudTasks/SetIamPolicy", SetIamPolicyRequest.Descriptor),
         ("/google.cloud.tasks.v2.CloudTasks/TestIamPermissions", TestIamPermissionsRequest.Descriptor),
         ("/google.longrunning.Operations/GetOperation", GetOperationRequest.Descriptor),
+        .. Pubsub("Publisher", "GetTopicRequest", "UpdateTopicRequest", "PublishRequest", "ListTopicsRequest", "ListTopicSubscriptionsRequest", "ListTopicSnapshotsRequest", "DeleteTopicRequest", "DetachSubscriptionRequest"),
+        .. Pubsub("Subscriber", "GetSubscriptionRequest", "UpdateSubscriptionRequest", "ListSubscriptionsRequest", "DeleteSubscriptionRequest", "ModifyAckDeadlineRequest", "AcknowledgeRequest", "PullRequest", "ModifyPushConfigRequest", "CreateSnapshotRequest", "SeekRequest"),
+        .. Enumerable.Repeat(("/google.pubsub.v1.Publisher/CreateTopic", Topic.Descriptor), 2),
+        .. Enumerable.Repeat(("/google.pubsub.v1.Subscriber/CreateSubscription", Subscription.Descriptor), 4),
+        ("/google.pubsub.v1.SchemaService/GetSchema", GetTopicRequest.Descriptor),
+        ("/google.iam.v1.IAMPolicy/GetIamPolicy", GetIamPolicyRequest.Descriptor),
+        ("/google.iam.v1.IAMPolicy/SetIamPolicy", SetIamPolicyRequest.Descriptor),
+        ("/google.iam.v1.IAMPolicy/TestIamPermissions", TestIamPermissionsRequest.Descriptor),
         ("/google.cloud.location.Locations/ListLocations", ListLocationsRequest.Descriptor),
         ("/google.cloud.location.Locations/GetLocation", GetLocationRequest.Descriptor),
     ];
@@ -58,6 +67,40 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
         return (reply.Code, (ApiCode)reply.Code is ApiCode.Internal or ApiCode.Unknown or ApiCode.Unavailable ? $"{path} {Convert.ToHexString(frame)}: {reply.Code} {reply.Message}" : null);
     });
 
+    [Theory]
+    [InlineData("memory", 1600)]
+    [InlineData("postgres", 800)]
+    public async Task AnyStreamIsServedToItsEndWithoutAnInternalError(string store, int requests) => await FuzzAsync(store, requests, async (emulator, input) =>
+    {
+        await using var stream = emulator.Grpc.Open("/google.pubsub.v1.Subscriber/StreamingPull", input.Chance(20) ? [("grpc-timeout", input.Pick(s_timeouts))] : []);
+        await emulator.Grpc.CallAsync("/google.pubsub.v1.Publisher/Publish", new PublishRequest { Topic = "projects/p/topics/top", Messages = { new PubsubMessage { Data = Google.Protobuf.ByteString.CopyFrom(1) } } });
+        var first = new StreamingPullRequest { Subscription = "projects/p/subscriptions/" + (input.Chance(90) ? "pulled" : "none"), StreamAckDeadlineSeconds = 10, ProtocolVersion = 1 };
+        IReadOnlyList<byte[]> frames = [.. input.Chance(70) ? [GrpcClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(first))] : Array.Empty<byte[]>(), .. input.Frames(StreamingPullRequest.Descriptor)];
+        try
+        {
+            foreach (var frame in frames)
+            {
+                await stream.WriteAsync(frame);
+            }
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The stream was ended by what came before.
+            output.WriteLine(e.Message);
+        }
+
+        stream.End();
+        while (await stream.ReadAsync(StreamingPullResponse.Parser) is not null)
+        {
+        }
+
+        var reply = await stream.EndAsync();
+        return (reply.Code, (ApiCode)reply.Code is ApiCode.Internal or ApiCode.Unknown or ApiCode.Unavailable ? $"{string.Join(' ', frames.Select(Convert.ToHexString))}: {reply.Code} {reply.Message}" : null);
+    });
+
+    private static IEnumerable<(string Path, MessageDescriptor Request)> Pubsub(string service, params string[] requests) =>
+        requests.Select(r => ($"/google.pubsub.v1.{service}/{r[..^"Request".Length]}", PubsubReflection.Descriptor.MessageTypes.Single(t => t.Name == r)));
+
     private async Task FuzzAsync(string store, int requests, Func<Emulator, FuzzInput, Task<(int Answer, string? Failure)>> callAsync)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("EMULATOR_FUZZ_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
@@ -67,6 +110,8 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
         // Whatever URL the fuzz makes up, nothing leaves this machine.
         await emulator.MustAsync("PUT", "/emulator/faults", """{"lostRequestPercent":100}""");
         await emulator.QueueAsync(retry: "\"minBackoff\":\"3000s\"");
+        await emulator.MustAsync("PUT", "/v1/projects/p/topics/top");
+        await emulator.MustAsync("PUT", "/v1/projects/p/subscriptions/pulled", """{"topic":"projects/p/topics/top"}""");
         var answers = new ConcurrentDictionary<int, int>();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
         {

@@ -7,8 +7,7 @@ namespace PayGatePrime.CloudEmulator.Tests;
 public sealed class PubSubTests
 {
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
+    [EveryTransportAndStore]
     public async Task PublishedMessageIsPushedInTheDocumentedEnvelopeUntilAcknowledged(string store)
     {
         await using var emulator = await Emulator.StartAsync(store);
@@ -32,8 +31,7 @@ public sealed class PubSubTests
     }
 
     [Theory]
-    [InlineData("memory")]
-    [InlineData("postgres")]
+    [EveryTransportAndStore]
     public async Task MessageThatIsNeverAcknowledgedGoesToTheDeadLetterTopic(string store)
     {
         await using var emulator = await Emulator.StartAsync(store);
@@ -88,10 +86,11 @@ public sealed class PubSubTests
         File.Delete(file);
     }
 
-    [Fact]
-    public async Task WhatIsNotThereOrNotEmulatedIsSaid()
+    [Theory]
+    [EveryTransport]
+    public async Task WhatIsNotThereOrNotEmulatedIsSaid(string setup)
     {
-        await using var emulator = await Emulator.StartAsync();
+        await using var emulator = await Emulator.StartAsync(setup);
         await emulator.MustAsync("PUT", "/v1/projects/p/topics/events");
         (await emulator.CallAsync("PUT", "/v1/projects/p/topics/events")).Status.ShouldBe(409);
         (await emulator.CallAsync("POST", "/v1/projects/p/topics/none:publish", """{"messages":[{"data":"aGk="}]}""")).Status.ShouldBe(404);

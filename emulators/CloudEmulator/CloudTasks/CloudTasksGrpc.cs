@@ -73,6 +73,4 @@ internal sealed class CloudTasksGrpc(CloudTasksService service, TaskBatches batc
     ];
 
     private static V2.CmekConfig Message(CmekConfig config) => new() { Name = config.Name, KmsKey = config.KmsKey };
-
-    private static string? Mask(Google.Protobuf.WellKnownTypes.FieldMask? mask) => mask is null ? null : string.Join(',', mask.Paths);
 }

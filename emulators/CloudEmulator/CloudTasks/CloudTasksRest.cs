@@ -28,9 +28,9 @@ internal sealed class CloudTasksRest(CloudTasksService service, TaskBatches batc
             ("GET", "tasks", "") => GetTaskAsync(context, path, numeric),
             ("DELETE", "tasks", "") when !path.IsCollection => EmptyAsync(context, service.DeleteTaskAsync(path.Parent, path.Id)),
             ("POST", "tasks", "run") => RunTaskAsync(context, path, numeric),
-            ("POST", "queues", "getIamPolicy") => GetIamPolicyAsync(context, path.Name),
-            ("POST", "queues", "setIamPolicy") => SetIamPolicyAsync(context, path.Name),
-            ("POST", "queues", "testIamPermissions") => TestIamPermissionsAsync(context, path.Name),
+            ("POST", "queues", "getIamPolicy") => IamRest.GetAsync(context, v => service.GetIamPolicy(path.Name, v)),
+            ("POST", "queues", "setIamPolicy") => IamRest.SetAsync(context, (p, m) => service.SetIamPolicyAsync(path.Name, p, m)),
+            ("POST", "queues", "testIamPermissions") => IamRest.TestAsync(context, p => service.TestIamPermissions(path.Name, p)),
             (_, "locations", _) => locations.HandleAsync(context, path),
             ("POST", "tasks", "batchCreate") when path.IsCollection => BatchCreateAsync(context, path.Parent, numeric),
             ("POST", "tasks", "batchDelete") when path.IsCollection => BatchDeleteAsync(context, path.Parent, numeric),
@@ -79,51 +79,6 @@ internal sealed class CloudTasksRest(CloudTasksService service, TaskBatches batc
         await WriteAsync(context, await call(), numeric);
     }
 
-    private async Task GetIamPolicyAsync(HttpContext context, string name)
-    {
-        int version;
-        using (var json = await ApiRequest.ReadAsync(context))
-        {
-            var fields = JsonFields.Of(json.RootElement, "").Ignore("resource");
-            var options = fields.Object("options");
-            version = options?.Int("requestedPolicyVersion") ?? 0;
-            options?.End();
-            fields.End();
-        }
-
-        var policy = service.GetIamPolicy(name, version);
-        await ApiRequest.WriteAsync(context, w => IamJson.Write(w, policy));
-    }
-
-    private async Task SetIamPolicyAsync(HttpContext context, string name)
-    {
-        IamPolicy? input;
-        string? mask;
-        using (var json = await ApiRequest.ReadAsync(context))
-        {
-            var fields = JsonFields.Of(json.RootElement, "").Ignore("resource");
-            input = fields.Object("policy") is { } policy ? IamJson.Read(policy) : null;
-            mask = fields.String("updateMask");
-            fields.End();
-        }
-
-        var result = await service.SetIamPolicyAsync(name, input, mask);
-        await ApiRequest.WriteAsync(context, w => IamJson.Write(w, result));
-    }
-
-    private async Task TestIamPermissionsAsync(HttpContext context, string name)
-    {
-        IReadOnlyList<string> asked;
-        using (var json = await ApiRequest.ReadAsync(context))
-        {
-            var fields = JsonFields.Of(json.RootElement, "").Ignore("resource");
-            asked = fields.Strings("permissions") ?? [];
-            fields.End();
-        }
-
-        var held = service.TestIamPermissions(name, asked);
-        await ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "permissions", new Page<string>(held, ""), w.WriteStringValue));
-    }
 
     private Task ListQueuesAsync(HttpContext context, string parent, bool numeric)
     {

@@ -150,11 +150,6 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     public async Task<IamPolicy> SetIamPolicyAsync(string resource, IamPolicy? policy, string? mask)
     {
         CheckQueueName(resource);
-        if (policy is null)
-        {
-            throw ApiException.Invalid("SetIamPolicyRequest.policy is required.");
-        }
-
         return (await ChangeAsync(() =>
         {
             var queue = Existing(resource);
@@ -166,7 +161,7 @@ internal sealed class CloudTasksService(DeliveryEngine engine, IStore store, Clo
     public IReadOnlyList<string> TestIamPermissions(string resource, IEnumerable<string> permissions)
     {
         CheckQueueName(resource);
-        var held = IamRules.Held(permissions);
+        var held = IamRules.Held(permissions, IamRules.OfQueues);
         return _queues.TryGetValue(resource, out var queue) && queue.DeletedAt is null ? held : [];
     }
 

@@ -44,6 +44,11 @@ internal static class ControlEndpoints
             writer.WriteNumber("scheduled", lane.Scheduled);
             writer.WriteNumber("inFlight", lane.InFlight);
             writer.WriteNumber("settling", lane.Settling);
+            if (lane.IsPull)
+            {
+                writer.WriteNumber("pullers", lane.Pullers);
+            }
+
             writer.WriteNumber("dispatched", lane.Dispatched);
             writer.WriteNumber("delivered", lane.Delivered);
             writer.WriteNumber("failedAttempts", lane.FailedAttempts);

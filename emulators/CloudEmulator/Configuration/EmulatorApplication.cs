@@ -17,6 +17,9 @@ namespace PayGatePrime.CloudEmulator.Configuration;
 /// <summary>Puts the emulator together.</summary>
 internal static class EmulatorApplication
 {
+    /// <summary>Google's client opens five streams for each subscription, all on one connection with its other calls.</summary>
+    private const int StreamsPerConnection = 1000;
+
     /// <exception cref="EmulatorStartException">A setting is missing or can't be used.</exception>
     public static WebApplication Build(Action<WebApplicationBuilder> configure)
     {
@@ -35,6 +38,7 @@ internal static class EmulatorApplication
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ApiRequest.MaxReadBytes;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         AddServices(builder.Services, options, resources);
@@ -103,6 +107,10 @@ internal static class EmulatorApplication
         services.AddSingleton<GrpcService, CloudTasksGrpc>();
         services.AddSingleton<GrpcService, LocationsGrpc>();
         services.AddSingleton<GrpcService, OperationsGrpc>();
+        services.AddSingleton<GrpcService, PublisherGrpc>();
+        services.AddSingleton<GrpcService, SubscriberGrpc>();
+        services.AddSingleton<GrpcService, SchemaGrpc>();
+        services.AddSingleton<GrpcService, PubSubIamGrpc>();
         services.AddSingleton<SchedulerService>();
         services.AddSingleton<SchedulerRest>();
         services.AddSingleton<GrpcService, SchedulerGrpc>();

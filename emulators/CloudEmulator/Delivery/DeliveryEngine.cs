@@ -282,17 +282,30 @@ internal sealed partial class DeliveryEngine(IStore store, AttemptSender sender,
         return [.. rows.Select(lane.Current).OfType<Parcel>().Concat(here).DistinctBy(p => p.Id).Where(p => p.Key > after).OrderBy(p => p.Key).Take(count)];
     }
 
-    /// <summary>Lends up to a number of parcels of a lane that waits to be asked.</summary>
-    public IReadOnlyList<(Parcel Parcel, int Delivery)> Lend(Lane lane, int count, TimeSpan deadline)
+    /// <summary>Has the store take note of what was lent.</summary>
+    public void SaveLent(IReadOnlyList<Lent> lent)
     {
-        var lent = MayDispatch ? lane.Lend(count, deadline) : [];
         foreach (var (parcel, _) in lent)
         {
             _ = store.SaveAsync(parcel);
         }
-
-        return lent;
     }
+
+    /// <summary>What a lent parcel carries; null when it is gone.</summary>
+    public async Task<HttpTarget?> ReadLentAsync(Lent lent)
+    {
+        if (await ReadTargetAsync(lent.Parcel) is not { } target)
+        {
+            return null;
+        }
+
+        var lane = lent.Parcel.Lane;
+        lane.Measure(lent, lane.Rules.Size(target));
+        return target;
+    }
+
+    /// <summary>Takes back what its puller never got.</summary>
+    public void Unlend(IReadOnlyList<Lent> lent) => SaveLent([.. lent.Where(l => l.Parcel.Lane.Unlend(l))]);
 
     /// <summary>Removes a parcel that a puller has received; nothing when it is gone already.</summary>
     public async Task AcknowledgeAsync(Lane lane, string name)

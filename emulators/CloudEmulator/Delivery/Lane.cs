@@ -65,6 +65,10 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             {
                 Volatile.Write(ref _rules, value);
                 SetBucket();
+                if (!value.IsPull)
+                {
+                    HandOut();
+                }
             }
 
             Wake();
@@ -220,6 +224,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             _purgedTo = Math.Max(_purgedTo, lastId);
             (_frontier, _away, _isCounted) = (ParcelKey.Last, 0, true);
             _closed |= close;
+            if (close)
+            {
+                HandOut();
+            }
+
             return (left, lastId);
         }
     }
@@ -257,6 +266,11 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
         Interlocked.Increment(ref _looking);
         Volatile.Write(ref _wakeQueued, 0);
         DropExpired();
+        if (_rules.IsPull)
+        {
+            ServePullers();
+        }
+
         while (TakeDue() is var (parcel, attempt))
         {
             _engine.Start(parcel, attempt, isForced: false);
@@ -427,7 +441,7 @@ internal sealed partial class Lane : IThreadPoolWorkItem, IDisposable
             var depth = (int)Math.Min(int.MaxValue, _parcels.Count - creating - _leaving + away);
             return new LaneStats(
                 _rules.Kind, Name, _rules.IsPaused, _rules.IsPull, depth, isHeld ? 0 : due, isHeld ? due : 0, scheduled, _running, creating + givingUp + _leaving,
-                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _dispatched, _delivered, _failedAttempts, _givenUp, _throttle?.Share(now) ?? 1);
+                next == long.MaxValue ? null : next, oldest == long.MaxValue ? null : oldest, _waitingPullers.Count, _dispatched, _delivered, _failedAttempts, _givenUp, _throttle?.Share(now) ?? 1);
         }
     }
 

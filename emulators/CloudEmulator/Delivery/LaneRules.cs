@@ -22,6 +22,9 @@ internal abstract class LaneRules
     /// <summary>Whether nothing is sent, and parcels wait to be asked for.</summary>
     public virtual bool IsPull => false;
 
+    /// <summary>How many bytes of a target count against what a puller may have.</summary>
+    public virtual long Size(HttpTarget target) => target.Body.Length;
+
     /// <summary>Whether parcels of one key go one after the other. Never changes.</summary>
     public virtual bool IsOrdered => false;
 

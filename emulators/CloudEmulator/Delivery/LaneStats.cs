@@ -9,10 +9,11 @@ namespace PayGatePrime.CloudEmulator.Delivery;
 /// <param name="Settling">Parcels whose row is being written or removed, or that are being handed on after their last attempt.</param>
 /// <param name="NextDueAt">When the first of the later ones is due, microseconds; null for none.</param>
 /// <param name="OldestDueAt">Since when the longest waiting of those whose time has come is due, microseconds; null for none.</param>
+/// <param name="Pullers">Who wait for parcels of a lane that waits to be asked.</param>
 /// <param name="Dispatched">Attempts begun since the start.</param>
 /// <param name="RateShare">How much of its rate the lane gets, above 0 and up to 1.</param>
 internal sealed record LaneStats(
-    ResourceKind Kind, string Name, bool IsPaused, bool IsPull, int Depth, int Due, int Held, int Scheduled, int InFlight, int Settling, long? NextDueAt, long? OldestDueAt, long Dispatched, long Delivered, long FailedAttempts, long GivenUp, double RateShare)
+    ResourceKind Kind, string Name, bool IsPaused, bool IsPull, int Depth, int Due, int Held, int Scheduled, int InFlight, int Settling, long? NextDueAt, long? OldestDueAt, int Pullers, long Dispatched, long Delivered, long FailedAttempts, long GivenUp, double RateShare)
 {
     /// <summary>True when nothing happens until a time comes or somebody asks for something; what a puller has taken is the puller's to finish.</summary>
     public bool IsIdle => Settling == 0 && (IsPull || (Due == 0 && InFlight == 0));

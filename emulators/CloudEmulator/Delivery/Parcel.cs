@@ -65,8 +65,10 @@ internal sealed class Parcel
     /// <summary>Which entry of the lane's schedule is the valid one.</summary>
     public int ScheduleVersion { get; set; }
 
-    /// <summary>True while a puller has it, until <see cref="ScheduledAt"/>.</summary>
-    public bool IsLent { get; set; }
+    /// <summary>Not null while a puller has it, until <see cref="ScheduledAt"/>.</summary>
+    public Loan? Loan { get; set; }
+
+    public bool IsLent => Loan is not null;
 
     /// <summary>Counts what changed since the parcel was made or read.</summary>
     public int Changes { get; set; }

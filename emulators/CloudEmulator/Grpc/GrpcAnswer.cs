@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.AspNetCore.Http.Features;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Wire.Rpc;
 
@@ -22,10 +23,12 @@ internal static class GrpcAnswer
         await context.Response.BodyWriter.WriteAsync(GrpcFrame.Of(message), cancellation);
     }
 
+    /// <summary>Ends a stream of answers well.</summary>
+    public static void End(HttpContext context) => Status(context)["grpc-status"] = "0";
+
     public static void Write(HttpContext context, ApiException error)
     {
-        var headers = context.Response.Headers;
-        headers.ContentType = ContentType;
+        var headers = Status(context);
         headers["grpc-status"] = ((int)error.Code).ToString(CultureInfo.InvariantCulture);
         headers["grpc-message"] = Encode(error.Message);
         if (error.Code == ApiCode.Unimplemented)
@@ -39,6 +42,18 @@ internal static class GrpcAnswer
             var status = new Status { Code = (int)error.Code, Message = Cut(error.Message), Details = { Any.Pack(help) } };
             headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
         }
+    }
+
+    /// <summary>Where a call's status goes: into the trailers once the headers are on their way.</summary>
+    private static IHeaderDictionary Status(HttpContext context)
+    {
+        if (context.Response.HasStarted)
+        {
+            return context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
+        }
+
+        context.Response.ContentType = ContentType;
+        return context.Response.Headers;
     }
 
     /// <summary>Percent-encodes as the protocol wants it: everything but printable ASCII, and the percent sign.</summary>

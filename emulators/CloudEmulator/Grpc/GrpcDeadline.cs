@@ -6,15 +6,15 @@ namespace PayGatePrime.CloudEmulator.Grpc;
 /// <summary>The header grpc-timeout: at most eight digits and a unit.</summary>
 internal static class GrpcDeadline
 {
-    /// <summary>No timer here runs longer, and no caller waits longer.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromDays(1);
+    /// <summary>No timer takes a longer time than this; who waits for so long waits as long as it takes.</summary>
+    private static readonly TimeSpan s_endless = TimeSpan.FromDays(40);
 
     /// <param name="header">The header's value.</param>
+    /// <param name="longest">How far ahead it may be; null for any.</param>
     /// <param name="now">When the call came.</param>
-    /// <param name="longest">What the method's service refuses to be given more than; null when it takes any.</param>
     /// <returns>How long the caller waits; null for as long as it takes.</returns>
     /// <exception cref="ApiException">The header is malformed, or further ahead than the service accepts.</exception>
-    public static TimeSpan? Parse(string? header, DateTimeOffset now, TimeSpan? longest)
+    public static TimeSpan? Parse(string? header, TimeSpan? longest, DateTimeOffset now)
     {
         if (string.IsNullOrEmpty(header))
         {
@@ -37,7 +37,8 @@ internal static class GrpcDeadline
         }
 
         var timeout = TimeSpan.FromTicks(unit == 0 ? value / TimeSpan.NanosecondsPerTick : value * unit);
-        return longest is null || timeout <= longest ? timeout < s_limit ? timeout : s_limit
+        return longest is null ? timeout < s_endless ? timeout : null
+            : timeout <= longest ? timeout
             : throw ApiException.Invalid($"The request deadline is {PacificTime.Text(timeout < TimeSpan.FromDays(365) ? now + timeout : now.AddYears(1))}. The deadline cannot be more than {longest.Value.TotalSeconds}s in the future.");
     }
 }

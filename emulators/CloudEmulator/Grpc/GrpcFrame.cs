@@ -11,34 +11,53 @@ internal static class GrpcFrame
 
     /// <summary>Reads the one message of a unary request to the stream's end.</summary>
     /// <exception cref="ApiException">The stream holds no message, more than one, a broken one, one that is too large, or a compressed one.</exception>
-    public static async Task<byte[]> ReadAsync(Stream body, string? encoding, CancellationToken cancellation)
+    public static async Task<byte[]> ReadAsync(Stream body, string? encoding, int maxBytes, CancellationToken cancellation)
+    {
+        var message = await ReadNextAsync(body, encoding, maxBytes, cancellation) ?? throw ApiException.Invalid("The request holds no message.");
+        return await body.ReadAsync(new byte[1], cancellation) == 0 ? message : throw ApiException.Invalid("The request holds more than the one message of a unary call.");
+    }
+
+    /// <summary>Reads the next message of a stream.</summary>
+    /// <returns>Null at the stream's end.</returns>
+    /// <exception cref="ApiException">The message is a broken one, one that is too large, or a compressed one.</exception>
+    public static async Task<byte[]?> ReadNextAsync(Stream body, string? encoding, int maxBytes, CancellationToken cancellation)
     {
         var prefix = new byte[PrefixLength];
         var read = await body.ReadAtLeastAsync(prefix, PrefixLength, throwOnEndOfStream: false, cancellation);
+        if (read == 0)
+        {
+            return null;
+        }
+
         if (read < PrefixLength)
         {
-            throw ApiException.Invalid(read == 0 ? "The request holds no message." : "The request ends within the prefix of its message.");
+            throw ApiException.Invalid("The request ends within the prefix of its message.");
         }
 
         CheckFlag(prefix[0], encoding);
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
-        if (length > ApiRequest.MaxBodyBytes)
+        if (length > maxBytes)
         {
-            throw ApiRequest.TooLarge();
+            throw ApiRequest.TooLarge(maxBytes);
         }
 
         var message = new byte[length];
-        if (await body.ReadAtLeastAsync(message, message.Length, throwOnEndOfStream: false, cancellation) < message.Length)
-        {
-            throw ApiException.Invalid($"The request ends within its message of {length} bytes.");
-        }
+        return await body.ReadAtLeastAsync(message, message.Length, throwOnEndOfStream: false, cancellation) == message.Length ? message
+            : throw ApiException.Invalid($"The request ends within its message of {length} bytes.");
+    }
 
-        if (await body.ReadAsync(prefix.AsMemory(0, 1), cancellation) > 0)
+    /// <exception cref="ApiException">What was read broke off.</exception>
+    public static async Task<T> GuardAsync<T>(Func<Task<T>> readAsync, CancellationToken cancellation)
+    {
+        try
         {
-            throw ApiException.Invalid("The request holds more than the one message of a unary call.");
+            return await readAsync();
         }
-
-        return message;
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // The stream's end comes in several forms, and before or after the token says that the caller is gone.
+            throw new ApiException(ApiCode.Cancelled, "The request broke off.", inner: e);
+        }
     }
 
     public static byte[] Of(IMessage message)

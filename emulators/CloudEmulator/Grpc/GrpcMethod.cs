@@ -1,7 +1,12 @@
 using Google.Protobuf;
+using PayGatePrime.CloudEmulator.Api;
 
 namespace PayGatePrime.CloudEmulator.Grpc;
 
 /// <summary>One unary method: its path on the wire, and what it makes of a request's bytes.</summary>
-/// <param name="LongestDeadline">How far ahead a caller may set its deadline; null for any.</param>
-internal sealed record GrpcMethod(string Path, Func<byte[], Task<IMessage>> InvokeAsync, TimeSpan? LongestDeadline);
+/// <param name="LongestDeadline">How far ahead a call's deadline may be; null for any.</param>
+internal sealed record GrpcMethod(string Path, TimeSpan? LongestDeadline, Func<byte[], CancellationToken, Task<IMessage>> InvokeAsync)
+{
+    /// <summary>How long a request may be.</summary>
+    public int MaxBytes { get; init; } = ApiRequest.MaxBodyBytes;
+}

@@ -1,18 +1,20 @@
 using System.Collections.Frozen;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Configuration;
 
 namespace PayGatePrime.CloudEmulator.Grpc;
 
-/// <summary>Unary gRPC over HTTP/2: framing, deadlines and statuses; the services know nothing of it.</summary>
-internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, EmulatorStartup startup, TimeProvider time, ILogger<GrpcTransport> log)
+/// <summary>gRPC over HTTP/2: framing, deadlines and statuses; the services know nothing of it.</summary>
+internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, EmulatorStartup startup, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<GrpcTransport> log)
 {
     /// <summary>How long a caller without a deadline may take to send its request.</summary>
     private static readonly TimeSpan s_receiveLimit = TimeSpan.FromSeconds(30);
     private readonly FrozenSet<string> _services = services.Select(s => s.Name).ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenDictionary<string, GrpcMethod> _methods = services.SelectMany(s => s.Methods()).ToFrozenDictionary(m => m.Path, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, GrpcStreamMethod> _streams = services.SelectMany(s => s.Streams()).ToFrozenDictionary(m => m.Path, StringComparer.Ordinal);
 
     public static bool IsCall(HttpRequest request) =>
         HttpProtocol.IsHttp2(request.Protocol) && (request.ContentType?.StartsWith(GrpcAnswer.ContentType, StringComparison.OrdinalIgnoreCase) ?? false);
@@ -33,9 +35,9 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
 
         try
         {
-            await AnswerAsync(context);
+            await (_streams.TryGetValue(context.Request.Path.Value!, out var method) ? ServeAsync(context, method) : AnswerAsync(context));
         }
-        catch (ApiException e) when (!context.Response.HasStarted)
+        catch (ApiException e)
         {
             GrpcAnswer.Write(context, e);
         }
@@ -47,7 +49,7 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
         {
             LogGone(log, context.Request.Path);
         }
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception e)
         {
             LogUnexpected(log, e, context.Request.Path);
             GrpcAnswer.Write(context, new ApiException(ApiCode.Internal, "Internal error encountered."));
@@ -56,23 +58,19 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            // Kestrel would end the whole connection, with every other call on it; the limit below ends this call only.
-            rate.MinDataRate = null;
-        }
-
+        LiftMinimumRate(context);
         var headers = context.Request.Headers;
         var method = Find(context.Request.Path.Value!);
-        var timeout = GrpcDeadline.Parse(headers["grpc-timeout"], time.GetUtcNow(), method.LongestDeadline);
+        var timeout = GrpcDeadline.Parse(headers["grpc-timeout"], method.LongestDeadline, time.GetUtcNow());
         startup.RequireReady();
         using var limit = new CancellationTokenSource(timeout ?? s_receiveLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         IMessage answer;
         try
         {
-            var request = await ReadAsync(context, headers["grpc-encoding"], either.Token);
-            answer = await method.InvokeAsync(request).WaitAsync(timeout is null ? context.RequestAborted : either.Token);
+            var request = await GrpcFrame.GuardAsync(() => GrpcFrame.ReadAsync(context.Request.Body, headers["grpc-encoding"], method.MaxBytes, either.Token), either.Token);
+            var end = timeout is null ? context.RequestAborted : either.Token;
+            answer = await method.InvokeAsync(request, end).WaitAsync(end);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
@@ -82,17 +80,37 @@ internal sealed partial class GrpcTransport(IEnumerable<GrpcService> services, E
         await GrpcAnswer.WriteAsync(context, answer, context.RequestAborted);
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContext context, string? encoding, CancellationToken cancellation)
+    private static void LiftMinimumRate(HttpContext context)
     {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            // Kestrel would end the whole connection, with every other call on it; the limits here end this call only.
+            rate.MinDataRate = null;
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, GrpcStreamMethod method)
+    {
+        LiftMinimumRate(context);
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        var timeout = GrpcDeadline.Parse(context.Request.Headers["grpc-timeout"], longest: null, time.GetUtcNow());
+        startup.RequireReady();
+        using var limit = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lifetime.ApplicationStopping, context.RequestAborted);
         try
         {
-            return await GrpcFrame.ReadAsync(context.Request.Body, encoding, cancellation);
+            await method.ServeAsync(context, any.Token);
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested is false && lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The stream's end comes in several forms, and before or after the token says that the caller is gone.
-            throw new ApiException(ApiCode.Cancelled, "The request broke off.", inner: e);
+            throw ApiException.Unavailable("The emulator is stopping.");
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested is false && limit.IsCancellationRequested)
+        {
+            throw new ApiException(ApiCode.DeadlineExceeded, "Deadline exceeded.");
+        }
+
+        GrpcAnswer.End(context);
     }
 
     private GrpcMethod Find(string path)

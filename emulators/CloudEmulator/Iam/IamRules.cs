@@ -9,17 +9,22 @@ internal static partial class IamRules
 {
     private const int MaxMembers = 1500;
 
-    private static readonly HashSet<string> s_permissions =
-    [
-        .. new[] { "create", "delete", "get", "list", "pause", "purge", "resume", "update", "getIamPolicy", "setIamPolicy" }.Select(p => "cloudtasks.queues." + p),
-        .. new[] { "create", "delete", "get", "list", "run", "fullView" }.Select(p => "cloudtasks.tasks." + p),
-    ];
+    /// <summary>The permissions that there are on Cloud Tasks' queues and their tasks.</summary>
+    public static IReadOnlySet<string> OfQueues { get; } = Permissions(
+        ("cloudtasks.queues.", ["create", "delete", "get", "list", "pause", "purge", "resume", "update", "getIamPolicy", "setIamPolicy"]),
+        ("cloudtasks.tasks.", ["create", "delete", "get", "list", "run", "fullView"]));
+
+    public static IReadOnlySet<string> OfTopics { get; } = Permissions(
+        ("pubsub.topics.", ["attachSubscription", "create", "delete", "detachSubscription", "get", "getIamPolicy", "list", "publish", "setIamPolicy", "update", "updateTag"]));
+
+    public static IReadOnlySet<string> OfSubscriptions { get; } = Permissions(
+        ("pubsub.subscriptions.", ["consume", "create", "delete", "get", "getIamPolicy", "list", "setIamPolicy", "update"]));
 
     /// <param name="mask">The fields to take over; without it the bindings.</param>
-    /// <exception cref="ApiException">The policy is malformed, or its etag is not the current one's.</exception>
-    public static IamPolicy Replace(IamPolicy old, IamPolicy update, string? mask, long nowMicroseconds)
+    /// <exception cref="ApiException">The policy is missing or malformed, or its etag is not the current one's.</exception>
+    public static IamPolicy Replace(IamPolicy old, IamPolicy? update, string? mask, long nowMicroseconds)
     {
-        Check(update);
+        Check(update ?? throw ApiException.Invalid("SetIamPolicyRequest.policy is required."));
         if (update.Etag.Length > 0 && !update.Etag.AsSpan().SequenceEqual(old.Etag))
         {
             throw new ApiException(ApiCode.Aborted, "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
@@ -46,13 +51,24 @@ internal static partial class IamRules
         }
     }
 
-    /// <summary>Of the permissions asked about, those that there are on queues and tasks: whoever reaches the emulator has them all.</summary>
-    public static IReadOnlyList<string> Held(IEnumerable<string> permissions)
+    /// <summary>Of the permissions asked about, those that there are on such a resource: whoever reaches the emulator has them all.</summary>
+    public static IReadOnlyList<string> Held(IEnumerable<string> permissions, IReadOnlySet<string> known)
     {
         var asked = permissions.ToArray();
         return asked.FirstOrDefault(p => p.Contains('*', StringComparison.Ordinal)) is { } wildcard
             ? throw ApiException.Invalid($"The permission \"{wildcard}\" is not allowed: permissions with wildcards can't be tested.")
-            : [.. asked.Where(s_permissions.Contains).Distinct()];
+            : [.. asked.Where(known.Contains).Distinct()];
+    }
+
+    private static HashSet<string> Permissions(params ReadOnlySpan<(string Prefix, string[] Names)> groups)
+    {
+        HashSet<string> permissions = [];
+        foreach (var (prefix, names) in groups)
+        {
+            permissions.UnionWith(names.Select(n => prefix + n));
+        }
+
+        return permissions;
     }
 
     private static void Check(IamPolicy policy)

@@ -8,5 +8,5 @@ internal sealed class OperationsGrpc(OperationsService service) : GrpcService("g
 {
     private static readonly string[] s_notThere = ["ListOperations", "DeleteOperation", "CancelOperation", "WaitOperation"];
 
-    public override IEnumerable<GrpcMethod> Methods() => [On<GetOperationRequest>("GetOperation", r => service.Get(r.Name)), .. s_notThere.Select(NotEmulated)];
+    public override IEnumerable<GrpcMethod> Methods() => [On<GetOperationRequest>("GetOperation", r => service.Get(r.Name)), .. s_notThere.Select(m => NotEmulated(m))];
 }

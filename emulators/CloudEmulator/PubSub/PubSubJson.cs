@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
@@ -8,10 +7,6 @@ namespace PayGatePrime.CloudEmulator.PubSub;
 /// <summary>Messages and subscriptions in the JSON of the Pub/Sub v1 REST API.</summary>
 internal static class PubSubJson
 {
-    private const int MaxAttributes = 100;
-    private const int MaxAttributeName = 256;
-    private const int MaxAttributeValue = 1024;
-    private const int MaxOrderingKey = 1024;
     private static readonly TimeSpan s_maxBackoff = TimeSpan.FromSeconds(600);
     private static readonly TimeSpan s_expiration = TimeSpan.FromDays(31);
 
@@ -56,63 +51,22 @@ internal static class PubSubJson
         writer.WriteEndObject();
     }
 
-    public static (byte[] Data, IReadOnlyList<KeyValuePair<string, string>> Attributes, string OrderingKey) ReadMessage(JsonElement element, string path)
+    public static MessageInput ReadMessage(JsonElement element, string path)
     {
         var fields = JsonFields.Of(element, path);
-        var message = (fields.Bytes("data") ?? [], fields.Map("attributes") ?? [], fields.String("orderingKey") ?? "");
+        var message = new MessageInput(fields.Bytes("data") ?? [], fields.Map("attributes") ?? [], fields.String("orderingKey") ?? "");
         fields.Ignore("messageId", "publishTime").End();
-        CheckMessage(path, message.Item1, message.Item2, message.Item3);
         return message;
-    }
-
-    /// <summary>The limits of cloud.google.com/pubsub/quotas#resource_limits.</summary>
-    /// <exception cref="ApiException">The message is empty or too large.</exception>
-    public static void CheckMessage(string path, byte[] data, IReadOnlyList<KeyValuePair<string, string>> attributes, string orderingKey)
-    {
-        if (data.Length == 0 && attributes.Count == 0)
-        {
-            throw ApiException.Invalid($"{path}: a message needs data or at least one attribute.");
-        }
-
-        if (attributes.Count > MaxAttributes)
-        {
-            throw ApiException.Invalid($"{path}: a message has at most {MaxAttributes} attributes.");
-        }
-
-        foreach (var (name, value) in attributes)
-        {
-            if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxAttributeName || name.StartsWith("goog", StringComparison.Ordinal))
-            {
-                throw ApiException.Invalid($"{path}: the attribute key '{name}' must have 1 to {MaxAttributeName} bytes and not begin with 'goog'.");
-            }
-
-            if (Encoding.UTF8.GetByteCount(value) > MaxAttributeValue)
-            {
-                throw ApiException.Invalid($"{path}: the value of the attribute '{name}' is larger than {MaxAttributeValue} bytes.");
-            }
-        }
-
-        if (Encoding.UTF8.GetByteCount(orderingKey) > MaxOrderingKey)
-        {
-            throw ApiException.Invalid($"{path}: the ordering key is larger than {MaxOrderingKey} bytes.");
-        }
     }
 
     /// <summary>By the comments of google/pubsub/v1/pubsub.proto.</summary>
     /// <exception cref="ApiException">The subscription is malformed, or one that this emulator can't serve.</exception>
     public static SubscriptionDefinition Read(JsonFields fields)
     {
-        foreach (var unsupported in (string[])["bigqueryConfig", "cloudStorageConfig", "messageTransforms"])
+        RefuseNotEmulated(fields, "Subscription", "bigqueryConfig", "cloudStorageConfig", "bigtableConfig", "messageTransforms");
+        if (fields.Bool("enableExactlyOnceDelivery") == true || fields.Bool("retainAckedMessages") == true)
         {
-            if (fields.TryTake(unsupported, out _))
-            {
-                throw new ApiException(ApiCode.Unimplemented, $"Subscription.{unsupported} is not emulated.");
-            }
-        }
-
-        if (fields.String("filter") is { Length: > 0 } || fields.Bool("enableExactlyOnceDelivery") == true || fields.Bool("retainAckedMessages") == true)
-        {
-            throw new ApiException(ApiCode.Unimplemented, "Subscription.filter, enableExactlyOnceDelivery and retainAckedMessages are not emulated.");
+            throw new ApiException(ApiCode.Unimplemented, "Subscription.enableExactlyOnceDelivery and retainAckedMessages are not emulated.");
         }
 
         var retry = fields.Object("retryPolicy");
@@ -164,10 +118,11 @@ internal static class PubSubJson
             DeadLetterTopic = deadTopic,
             MaxDeliveryAttempts = attempts,
             IsOrdered = fields.Bool("enableMessageOrdering") ?? false,
+            Filter = fields.String("filter") is { Length: > 0 } filter ? MessageFilter.Parse(filter) : null,
             Labels = fields.Map("labels") ?? [],
             Expiration = ttl,
         });
-        fields.Ignore("state", "detached", "topicMessageRetentionDuration").End();
+        fields.Ignore("state", "detached", "topicMessageRetentionDuration", "analyticsHubSubscriptionInfo", "tags").End();
         return definition;
     }
 
@@ -219,6 +174,12 @@ internal static class PubSubJson
     public static void Write(Utf8JsonWriter writer, SubscriptionDefinition subscription)
     {
         writer.WriteStartObject();
+        WriteFields(writer, subscription);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteFields(Utf8JsonWriter writer, SubscriptionDefinition subscription)
+    {
         writer.WriteString("name", subscription.Name);
         writer.WriteString("topic", subscription.Topic);
         WritePush(writer, subscription);
@@ -228,6 +189,11 @@ internal static class PubSubJson
         if (subscription.IsOrdered)
         {
             writer.WriteBoolean("enableMessageOrdering", true);
+        }
+
+        if (subscription.Filter is { } filter)
+        {
+            writer.WriteString("filter", filter.Text);
         }
 
         writer.WriteStartObject("expirationPolicy");
@@ -254,15 +220,15 @@ internal static class PubSubJson
         }
 
         writer.WriteString("state", "ACTIVE");
-        writer.WriteEndObject();
     }
 
     /// <exception cref="ApiException">The topic is malformed.</exception>
     public static (IReadOnlyList<KeyValuePair<string, string>> Labels, TimeSpan? Retention) ReadTopic(JsonFields fields)
     {
+        RefuseNotEmulated(fields, "Topic", "schemaSettings", "ingestionDataSourceSettings", "messageTransforms");
         var labels = fields.Map("labels") ?? [];
         var retention = fields.Duration("messageRetentionDuration");
-        fields.Ignore("name", "messageStoragePolicy", "kmsKeyName", "satisfiesPzs", "state").End();
+        fields.Ignore("name", "messageStoragePolicy", "kmsKeyName", "satisfiesPzs", "state", "tags").End();
         return retention < TimeSpan.FromMinutes(10) || retention > TimeSpan.FromDays(31)
             ? throw ApiException.Invalid("Topic.messageRetentionDuration must be between 600s and 2678400s (31 days).") : (labels, retention);
     }
@@ -270,14 +236,29 @@ internal static class PubSubJson
     public static void WriteTopic(Utf8JsonWriter writer, Topic topic)
     {
         writer.WriteStartObject();
+        WriteTopicFields(writer, topic);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteTopicFields(Utf8JsonWriter writer, Topic topic)
+    {
         writer.WriteString("name", topic.Name);
         WriteLabels(writer, topic.Labels);
         if (topic.Retention is { } retention)
         {
             writer.WriteString("messageRetentionDuration", ProtoJson.Duration(retention));
         }
+    }
 
-        writer.WriteEndObject();
+    private static void RefuseNotEmulated(JsonFields fields, string resource, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (fields.TryTake(name, out _))
+            {
+                throw new ApiException(ApiCode.Unimplemented, $"{resource}.{name} is not emulated.");
+            }
+        }
     }
 
     private static void WritePush(Utf8JsonWriter writer, SubscriptionDefinition subscription)

@@ -1,16 +1,11 @@
-using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
+using PayGatePrime.CloudEmulator.Iam;
 
 namespace PayGatePrime.CloudEmulator.PubSub;
 
 /// <summary>The REST transport of Pub/Sub v1 (cloud.google.com/pubsub/docs/reference/rest).</summary>
 internal sealed class PubSubRest(PubSubService service)
 {
-    private const int MaxMessages = 1000;
-    private const int MaxPublishBytes = 10 * 1024 * 1024;
-    private static readonly string[] s_changeable = ["ackDeadlineSeconds", "deadLetterPolicy", "expirationPolicy", "labels", "messageRetentionDuration", "pushConfig", "retryPolicy", "retainAckedMessages", "enableExactlyOnceDelivery"];
-    private static readonly string[] s_changeableOfTopic = ["labels", "messageRetentionDuration"];
-
     public Task HandleAsync(HttpContext context)
     {
         var path = ResourcePath.Parse(context, "/v1/");
@@ -33,7 +28,10 @@ internal sealed class PubSubRest(PubSubService service)
             ("POST", "subscriptions", "acknowledge", false) => AcknowledgeAsync(context, path.Name),
             ("POST", "subscriptions", "modifyAckDeadline", false) => ModifyAckDeadlineAsync(context, path.Name),
             ("POST", "subscriptions", "seek", false) => SeekAsync(context, path.Name),
-            (_, "snapshots" or "schemas", _, _) or ("POST", "subscriptions", "detach", false) => throw new ApiException(ApiCode.Unimplemented, "Snapshots, schemas and detaching are not emulated."),
+            ("GET", "topics" or "subscriptions", "getIamPolicy", false) => IamRest.GetAsync(context, v => service.GetIamPolicy(path.Name, v)),
+            ("POST", "topics" or "subscriptions", "setIamPolicy", false) => IamRest.SetAsync(context, (p, m) => service.SetIamPolicyAsync(path.Name, p, m)),
+            ("POST", "topics" or "subscriptions", "testIamPermissions", false) => IamRest.TestAsync(context, p => service.TestIamPermissions(path.Name, p)),
+            (_, "snapshots" or "schemas", _, _) or ("POST", "subscriptions", "detach", false) => throw new ApiException(ApiCode.Unimplemented, PubSubService.NotEmulated),
             _ => throw ApiException.NotFound($"The method {context.Request.Method} {context.Request.Path} is not there."),
         };
     }
@@ -47,22 +45,6 @@ internal sealed class PubSubRest(PubSubService service)
     private static Task WriteTopicAsync(HttpContext context, Topic topic) => ApiRequest.WriteAsync(context, w => PubSubJson.WriteTopic(w, topic));
 
     private static Task WriteAsync(HttpContext context, Subscription subscription) => ApiRequest.WriteAsync(context, w => PubSubJson.Write(w, subscription.Definition));
-
-    /// <summary>The mask of a change, which must name something and nothing that can't change.</summary>
-    private static string Mask(string? mask, string resource, string[] changeable)
-    {
-        var paths = (mask ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (paths.Length == 0)
-        {
-            throw ApiException.Invalid("The update_mask in the request must be specified and non-empty.");
-        }
-
-        return paths.FirstOrDefault(p => !changeable.Contains(JsonFields.Camel(p.Split('.')[0]))) is { } wrong
-            ? throw ApiException.Invalid($"Invalid update_mask provided in the request: '{wrong}' is not a field of {resource} that can be changed.") : mask!;
-    }
-
-    private static IReadOnlyList<string> AckIds(JsonFields fields) =>
-        fields.Strings("ackIds") is { Count: > 0 } ids ? ids : throw ApiException.Invalid("ackIds is required and must not be empty.");
 
     private Task ListTopicsAsync(HttpContext context, string project)
     {
@@ -78,9 +60,7 @@ internal sealed class PubSubRest(PubSubService service)
 
     private Task ListOfTopicAsync(HttpContext context, string topic)
     {
-        service.GetTopic(topic);
-        var names = service.AllSubscriptions().Where(s => s.Definition.Topic == topic).Select(s => s.Definition.Name);
-        var page = Paging.Of(names, n => n, ApiRequest.PageSize(context), MaxMessages, ApiRequest.Query(context, "pageToken", "page_token"));
+        var page = service.ListTopicSubscriptions(topic, ApiRequest.PageSize(context), ApiRequest.Query(context, "pageToken", "page_token"));
         return ApiRequest.WriteAsync(context, w => ApiRequest.WritePage(w, "subscriptions", page, w.WriteStringValue));
     }
 
@@ -96,14 +76,9 @@ internal sealed class PubSubRest(PubSubService service)
         using var json = await ApiRequest.ReadAsync(context);
         var fields = JsonFields.Of(json.RootElement, "");
         var update = fields.TryTake("topic", out var element) ? element : throw ApiException.Invalid("topic is required.");
-        var mask = Mask(fields.String("updateMask") ?? ApiRequest.Query(context, "updateMask", "update_mask"), "Topic", s_changeableOfTopic);
+        var mask = fields.String("updateMask") ?? ApiRequest.Query(context, "updateMask", "update_mask");
         fields.End();
-        await WriteTopicAsync(context, await service.UpdateTopicAsync(name, old =>
-        {
-            using var merged = JsonDocument.Parse(FieldMask.Merge(w => PubSubJson.WriteTopic(w, old), update, mask));
-            var (labels, retention) = PubSubJson.ReadTopic(JsonFields.Of(merged.RootElement, "topic"));
-            return old with { Labels = labels, Retention = retention };
-        }));
+        await WriteTopicAsync(context, await service.UpdateTopicAsync(name, update, mask));
     }
 
     private async Task CreateSubscriptionAsync(HttpContext context, string name)
@@ -118,42 +93,27 @@ internal sealed class PubSubRest(PubSubService service)
         using var json = await ApiRequest.ReadAsync(context);
         var fields = JsonFields.Of(json.RootElement, "");
         var update = fields.TryTake("subscription", out var element) ? element : throw ApiException.Invalid("subscription is required.");
-        var mask = Mask(fields.String("updateMask") ?? ApiRequest.Query(context, "updateMask", "update_mask"), "Subscription", s_changeable);
+        var mask = fields.String("updateMask") ?? ApiRequest.Query(context, "updateMask", "update_mask");
         fields.End();
-        await WriteAsync(context, await service.UpdateSubscriptionAsync(name, old =>
-        {
-            using var merged = JsonDocument.Parse(FieldMask.Merge(w => PubSubJson.Write(w, old), update, mask));
-            return PubSubJson.Read(JsonFields.Of(merged.RootElement, "subscription")) with { Name = name };
-        }));
+        await WriteAsync(context, await service.UpdateSubscriptionAsync(name, update, mask));
     }
 
     private async Task ModifyPushConfigAsync(HttpContext context, string name)
     {
         using var json = await ApiRequest.ReadAsync(context);
         var fields = JsonFields.Of(json.RootElement, "").Ignore("subscription");
-        var push = fields.Object("pushConfig") ?? throw ApiException.Invalid("pushConfig is required; an empty one makes the subscription a pulled one.");
+        var push = fields.Object("pushConfig");
         fields.End();
-        await EmptyAsync(context, service.UpdateSubscriptionAsync(name, old => PubSubJson.ReadPush(push, old)));
+        await EmptyAsync(context, service.ModifyPushConfigAsync(name, push));
     }
 
     private async Task PublishAsync(HttpContext context, string topic)
     {
-        using var json = await ApiRequest.ReadAsync(context, MaxPublishBytes);
+        using var json = await ApiRequest.ReadAsync(context, PublishRules.MaxRequestBytes);
         var fields = JsonFields.Of(json.RootElement, "").Ignore("topic");
         var elements = fields.Array("messages") ?? [];
         fields.End();
-        if (elements.Count is 0 or > MaxMessages)
-        {
-            throw ApiException.Invalid($"The value for message_count is out of range: 1 to {MaxMessages} messages may be published at once.");
-        }
-
-        (byte[] Data, IReadOnlyList<KeyValuePair<string, string>> Attributes, string OrderingKey)[] messages = [.. elements.Select((m, i) => PubSubJson.ReadMessage(m, $"messages[{i}]"))];
-        if (messages.Select(m => m.OrderingKey).Distinct(StringComparer.Ordinal).Count() > 1)
-        {
-            throw ApiException.Invalid("In a single publish request, all messages must have no ordering key or they must all have the same ordering key.");
-        }
-
-        var ids = await service.PublishAsync(topic, messages);
+        var ids = await service.PublishAsync(topic, [.. elements.Select((m, i) => PubSubJson.ReadMessage(m, $"messages[{i}]"))]);
         await ApiRequest.WriteAsync(context, w =>
         {
             w.WriteStartObject();
@@ -175,12 +135,7 @@ internal sealed class PubSubRest(PubSubService service)
         var count = fields.Int("maxMessages") ?? 0;
         var waits = fields.Bool("returnImmediately") != true;
         fields.End();
-        if (count <= 0)
-        {
-            throw ApiException.Invalid($"The value for max_messages is too small. You passed {count} in the request, but the minimum value is 1.");
-        }
-
-        var messages = await service.PullAsync(name, Math.Min(count, MaxMessages), waits, context.RequestAborted);
+        var messages = await service.PullAsync(name, count, waits, context.RequestAborted);
         await ApiRequest.WriteAsync(context, w =>
         {
             w.WriteStartObject();
@@ -212,7 +167,7 @@ internal sealed class PubSubRest(PubSubService service)
     {
         using var json = await ApiRequest.ReadAsync(context);
         var fields = JsonFields.Of(json.RootElement, "").Ignore("subscription");
-        var ids = AckIds(fields);
+        var ids = fields.Strings("ackIds") ?? [];
         fields.End();
         await EmptyAsync(context, service.AcknowledgeAsync(name, ids));
     }
@@ -221,15 +176,10 @@ internal sealed class PubSubRest(PubSubService service)
     {
         using var json = await ApiRequest.ReadAsync(context);
         var fields = JsonFields.Of(json.RootElement, "").Ignore("subscription");
-        var ids = AckIds(fields);
+        var ids = fields.Strings("ackIds") ?? [];
         var deadline = fields.Int("ackDeadlineSeconds") ?? 0;
         fields.End();
-        if (deadline is < 0 or > 600)
-        {
-            throw ApiException.Invalid($"Invalid ack deadline given (ackDeadlineSeconds={deadline}): it must be between 0 and 600.");
-        }
-
-        await EmptyAsync(context, service.ModifyAckDeadlineAsync(name, ids, TimeSpan.FromSeconds(deadline)));
+        await EmptyAsync(context, service.ModifyAckDeadlineAsync(name, ids, deadline));
     }
 
     private async Task SeekAsync(HttpContext context, string name)
@@ -237,12 +187,8 @@ internal sealed class PubSubRest(PubSubService service)
         using var json = await ApiRequest.ReadAsync(context);
         var fields = JsonFields.Of(json.RootElement, "").Ignore("subscription");
         var to = fields.Timestamp("time");
-        if (fields.TryTake("snapshot", out _))
-        {
-            throw new ApiException(ApiCode.Unimplemented, "Snapshots are not emulated: seek to a time.");
-        }
-
+        var isToSnapshot = fields.TryTake("snapshot", out _);
         fields.End();
-        await EmptyAsync(context, service.SeekAsync(name, to ?? throw ApiException.Invalid("time is required.")));
+        await EmptyAsync(context, service.SeekAsync(name, to, isToSnapshot));
     }
 }

@@ -1,20 +1,25 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using PayGatePrime.CloudEmulator.Api;
 using PayGatePrime.CloudEmulator.Delivery;
+using PayGatePrime.CloudEmulator.Iam;
 using PayGatePrime.CloudEmulator.Storage;
 
 namespace PayGatePrime.CloudEmulator.PubSub;
 
 /// <summary>Topics, subscriptions, publishing and pulling: the methods of google.pubsub.v1.Publisher and .Subscriber.</summary>
-internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimeProvider time)
+internal sealed partial class PubSubService(DeliveryEngine engine, IStore store, TimeProvider time, IHostApplicationLifetime lifetime)
 {
+    /// <summary>What is answered about snapshots, schemas and detaching.</summary>
+    public const string NotEmulated = "Snapshots, schemas and detaching are not emulated.";
+
     private const int MaxPage = 1000;
-    private static readonly TimeSpan s_longestPull = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_pullPause = TimeSpan.FromMilliseconds(20);
+    private const string StoredPolicy = "iamPolicy";
+    private static readonly string[] s_changeable = ["ackDeadlineSeconds", "deadLetterPolicy", "expirationPolicy", "labels", "messageRetentionDuration", "pushConfig", "retryPolicy", "retainAckedMessages", "enableExactlyOnceDelivery"];
+    private static readonly string[] s_changeableOfTopic = ["labels", "messageRetentionDuration"];
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -25,21 +30,25 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
         {
             using var json = JsonDocument.Parse(stored.Body);
             var fields = JsonFields.Of(json.RootElement, stored.Name);
+            var policy = fields.Object(StoredPolicy) is { } found ? IamJson.Read(found) : IamPolicy.Empty;
             if (stored.Kind == ResourceKind.Topic)
             {
                 var (labels, retention) = PubSubJson.ReadTopic(fields);
-                _topics[stored.Name] = new Topic(stored.Id, stored.Name, labels, retention);
+                _topics[stored.Name] = new Topic(stored.Id, stored.Name, labels, retention, policy);
             }
             else
             {
                 var definition = PubSubJson.Read(fields);
-                _subscriptions[stored.Name] = new Subscription(stored.Id, definition, engine.AddLane(stored.Id, stored.Name, Rules(definition)));
+                _subscriptions[stored.Name] = new Subscription(stored.Id, definition, engine.AddLane(stored.Id, stored.Name, Rules(definition)), policy);
             }
         }
     }
 
-    public Page<Topic> ListTopics(string project, int pageSize, string? pageToken) =>
-        Paging.Of(AllTopics().Where(t => t.Name.StartsWith(project + "/topics/", StringComparison.Ordinal)), t => t.Name, pageSize, MaxPage, pageToken);
+    public Page<Topic> ListTopics(string project, int pageSize, string? pageToken)
+    {
+        var prefix = PubSubNames.CheckProject(project) + "/topics/";
+        return Paging.Of(AllTopics().Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal)), t => t.Name, pageSize, MaxPage, pageToken);
+    }
 
     public IEnumerable<Topic> AllTopics() => _topics.Values.OrderBy(t => t.Name, StringComparer.Ordinal);
 
@@ -55,11 +64,22 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
                 return mayExist ? old : throw Exists(name);
             }
 
-            return await PutAsync(new Topic(engine.NextId(), name, labels, retention));
+            return await PutAsync(new Topic(engine.NextId(), name, labels, retention, IamPolicy.Empty));
         });
     }
 
-    public Task<Topic> UpdateTopicAsync(string name, Func<Topic, Topic> change) => ChangeAsync(() => PutAsync(change(GetTopic(name))));
+    /// <param name="update">The topic as the API's JSON.</param>
+    public async Task<Topic> UpdateTopicAsync(string name, JsonElement update, string? mask)
+    {
+        CheckMask(mask, "Topic", s_changeableOfTopic);
+        return await ChangeAsync(() =>
+        {
+            var old = GetTopic(name);
+            using var merged = JsonDocument.Parse(FieldMask.Merge(w => PubSubJson.WriteTopic(w, old), update, mask));
+            var (labels, retention) = PubSubJson.ReadTopic(JsonFields.Of(merged.RootElement, "topic"));
+            return PutAsync(old with { Labels = labels, Retention = retention });
+        });
+    }
 
     /// <summary>Its subscriptions stay with what they hold, and get nothing more.</summary>
     public Task DeleteTopicAsync(string name) => ChangeAsync(async () =>
@@ -74,29 +94,34 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
         return _topics.TryRemove(name, out _);
     });
 
-    /// <summary>Answers the ids once every subscription's copy is durable.</summary>
-    public async Task<IReadOnlyList<string>> PublishAsync(string topic, IReadOnlyList<(byte[] Data, IReadOnlyList<KeyValuePair<string, string>> Attributes, string OrderingKey)> messages)
+    public Page<Subscription> ListSubscriptions(string project, int pageSize, string? pageToken)
     {
-        GetTopic(topic);
-        var now = UnixTime.Time(time.Microseconds());
-        var published = messages.Select(m => new PubSubMessage(m.Data, m.Attributes, m.OrderingKey, engine.NextId().ToString(CultureInfo.InvariantCulture), now)).ToArray();
-        var subscriptions = _subscriptions.Values.Where(s => s.Definition.Topic == topic).ToArray();
-        await Task.WhenAll(published.SelectMany(m => subscriptions.Select(s => EnqueueAsync(s, m))));
-        return [.. published.Select(m => m.Id)];
+        var prefix = PubSubNames.CheckProject(project) + "/subscriptions/";
+        return Paging.Of(AllSubscriptions().Where(s => s.Definition.Name.StartsWith(prefix, StringComparison.Ordinal)), s => s.Definition.Name, pageSize, MaxPage, pageToken);
     }
 
-    public Page<Subscription> ListSubscriptions(string project, int pageSize, string? pageToken) =>
-        Paging.Of(AllSubscriptions().Where(s => s.Definition.Name.StartsWith(project + "/subscriptions/", StringComparison.Ordinal)), s => s.Definition.Name, pageSize, MaxPage, pageToken);
+    /// <returns>The subscriptions' names.</returns>
+    public Page<string> ListTopicSubscriptions(string topic, int pageSize, string? pageToken)
+    {
+        GetTopic(topic);
+        return Paging.Of(AllSubscriptions().Where(s => s.Definition.Topic == topic).Select(s => s.Definition.Name), n => n, pageSize, MaxPage, pageToken);
+    }
 
     public IEnumerable<Subscription> AllSubscriptions() => _subscriptions.Values.OrderBy(s => s.Definition.Name, StringComparer.Ordinal);
 
     public Subscription GetSubscription(string name) =>
         _subscriptions.TryGetValue(PubSubNames.CheckSubscription(name), out var subscription) ? subscription : throw NotFound(name);
 
+    /// <summary>One without a name gets a random one in its topic's project.</summary>
     public Task<Subscription> CreateSubscriptionAsync(SubscriptionDefinition definition, bool mayExist)
     {
-        PubSubNames.CheckSubscription(definition.Name);
         PubSubNames.CheckTopic(definition.Topic);
+        if (definition.Name.Length == 0)
+        {
+            definition = definition with { Name = $"projects/{definition.Topic.Split('/')[1]}/subscriptions/sub-{RandomNumberGenerator.GetHexString(16, lowercase: true)}" };
+        }
+
+        PubSubNames.CheckSubscription(definition.Name);
         return ChangeAsync(async () =>
         {
             GetTopic(definition.Topic);
@@ -106,6 +131,11 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
                 if (!mayExist)
                 {
                     throw Exists(definition.Name);
+                }
+
+                if (old.Definition.Filter?.Text != definition.Filter?.Text)
+                {
+                    throw ApiException.Invalid($"The subscription {definition.Name} is there already, and its filter can't change: delete it first.");
                 }
 
                 if (old.Definition.IsOrdered != definition.IsOrdered)
@@ -120,7 +150,7 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
             var lane = engine.AddLane(id, definition.Name, Rules(definition));
             try
             {
-                return await PutAsync(new Subscription(id, definition, lane));
+                return await PutAsync(new Subscription(id, definition, lane, IamPolicy.Empty));
             }
             catch (ApiException)
             {
@@ -130,13 +160,20 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
         });
     }
 
-    public Task<Subscription> UpdateSubscriptionAsync(string name, Func<SubscriptionDefinition, SubscriptionDefinition> change) => ChangeAsync(() =>
+    /// <param name="update">The subscription as the API's JSON.</param>
+    public Task<Subscription> UpdateSubscriptionAsync(string name, JsonElement update, string? mask)
     {
-        var subscription = GetSubscription(name);
-        var definition = change(subscription.Definition);
-        CheckDeadLetters(definition);
-        return PutAsync(subscription with { Definition = definition });
-    });
+        CheckMask(mask, "Subscription", s_changeable);
+        return ChangeAsync(name, old =>
+        {
+            using var merged = JsonDocument.Parse(FieldMask.Merge(w => PubSubJson.Write(w, old), update, mask));
+            return PubSubJson.Read(JsonFields.Of(merged.RootElement, "subscription")) with { Name = name };
+        });
+    }
+
+    public Task<Subscription> ModifyPushConfigAsync(string name, JsonFields? push) => push is null
+        ? throw ApiException.Invalid("pushConfig is required; an empty one makes the subscription a pulled one.")
+        : ChangeAsync(name, old => PubSubJson.ReadPush(push, old));
 
     public Task DeleteSubscriptionAsync(string name) => ChangeAsync(async () =>
     {
@@ -146,57 +183,6 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
         engine.RemoveLane(subscription.Lane);
         return true;
     });
-
-    /// <summary>Takes messages, waiting a few seconds for the first one when asked to wait.</summary>
-    public async Task<IReadOnlyList<PulledMessage>> PullAsync(string name, int count, bool waits, CancellationToken cancellation)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var subscription = GetSubscription(name);
-            if (!subscription.Definition.IsPull)
-            {
-                throw new ApiException(ApiCode.FailedPrecondition, $"This method is not supported for this subscription type (resource={Short(name)}): it is pushed.");
-            }
-
-            var lent = engine.Lend(subscription.Lane, count, TimeSpan.FromSeconds(subscription.Definition.AckDeadlineSeconds));
-            if (lent.Count > 0 || !waits || TimeProvider.System.GetElapsedTime(start) > s_longestPull)
-            {
-                var read = await Task.WhenAll(lent.Select(async l => (Target: await engine.ReadTargetAsync(l.Parcel), l.Parcel, l.Delivery)));
-                var counts = subscription.Definition.DeadLetterTopic.Length > 0;
-                return [.. read.Where(r => r.Target is not null).Select(r => new PulledMessage(AckId.Write(subscription.Id, r.Parcel.Name, r.Delivery), MessageCodec.Read(r.Parcel, r.Target!), counts ? r.Delivery : 0))];
-            }
-
-            await Task.Delay(s_pullPause, TimeProvider.System, cancellation);
-        }
-    }
-
-    /// <summary>Acknowledges what is still there; what is not was acknowledged before.</summary>
-    public async Task AcknowledgeAsync(string name, IReadOnlyList<string> ackIds)
-    {
-        var subscription = GetSubscription(name);
-        await Task.WhenAll(Read(subscription, ackIds).Select(a => engine.AcknowledgeAsync(subscription.Lane, a.Name)));
-    }
-
-    /// <summary>A deadline of zero gives the messages back; an id of an earlier delivery is no claim on a later one.</summary>
-    public async Task ModifyAckDeadlineAsync(string name, IReadOnlyList<string> ackIds, TimeSpan deadline)
-    {
-        var subscription = GetSubscription(name);
-        await Task.WhenAll(Read(subscription, ackIds).Select(a => engine.ExtendAsync(subscription.Lane, a.Name, a.Delivery, deadline)));
-    }
-
-    /// <summary>Forgets what was published before a time.</summary>
-    public async Task SeekAsync(string name, DateTimeOffset to)
-    {
-        var before = UnixTime.Microseconds(to);
-        var lane = GetSubscription(name).Lane;
-        var after = "";
-        while (after is not null)
-        {
-            (var parcels, after) = await engine.ListAsync(lane, after, MaxPage);
-            await Task.WhenAll(parcels.Where(p => p.CreatedAt < before).Select(p => engine.DeleteAsync(lane, p.Name)));
-        }
-    }
 
     public async Task ForgetAllAsync()
     {
@@ -217,8 +203,20 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
 
     private static string Short(string name) => name[(name.LastIndexOf('/') + 1)..];
 
-    /// <summary>All are read first, so that a malformed one has nothing done.</summary>
-    private static (string Name, int Delivery)[] Read(Subscription subscription, IReadOnlyList<string> ackIds) => [.. ackIds.Select(id => AckId.Read(id, subscription.Id))];
+    /// <exception cref="ApiException">The mask names nothing, or something that can't change.</exception>
+    private static void CheckMask(string? mask, string resource, string[] changeable)
+    {
+        var paths = (mask ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (paths.Length == 0)
+        {
+            throw ApiException.Invalid("The update_mask in the request must be specified and non-empty.");
+        }
+
+        if (paths.FirstOrDefault(p => !changeable.Contains(JsonFields.Camel(p.Split('.')[0]))) is { } wrong)
+        {
+            throw ApiException.Invalid($"Invalid update_mask provided in the request: '{wrong}' is not a field of {resource} that can be changed.");
+        }
+    }
 
     private void CheckDeadLetters(SubscriptionDefinition definition)
     {
@@ -230,60 +228,42 @@ internal sealed class PubSubService(DeliveryEngine engine, IStore store, TimePro
 
     private async Task<Topic> PutAsync(Topic topic)
     {
-        await store.PutResourceAsync(new StoredResource(topic.Id, ResourceKind.Topic, topic.Name, Json(w => PubSubJson.WriteTopic(w, topic)), null));
+        await store.PutResourceAsync(Stored(topic.Id, ResourceKind.Topic, topic.Name, w => PubSubJson.WriteTopicFields(w, topic), topic.Policy));
         return _topics[topic.Name] = topic;
     }
 
     private async Task<Subscription> PutAsync(Subscription subscription)
     {
         var definition = subscription.Definition;
-        await store.PutResourceAsync(new StoredResource(subscription.Id, ResourceKind.Subscription, definition.Name, Json(w => PubSubJson.Write(w, definition)), null));
+        await store.PutResourceAsync(Stored(subscription.Id, ResourceKind.Subscription, definition.Name, w => PubSubJson.WriteFields(w, definition), subscription.Policy));
         subscription.Lane.Rules = Rules(definition);
         return _subscriptions[definition.Name] = subscription;
     }
 
-    private static string Json(Action<Utf8JsonWriter> write)
+    private static StoredResource Stored(long id, ResourceKind kind, string name, Action<Utf8JsonWriter> writeFields, IamPolicy policy)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            write(writer);
+            writer.WriteStartObject();
+            writeFields(writer);
+            writer.WritePropertyName(StoredPolicy);
+            IamJson.Write(writer, policy);
+            writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return new StoredResource(id, kind, name, Encoding.UTF8.GetString(buffer.WrittenSpan), null);
     }
 
     private SubscriptionRules Rules(SubscriptionDefinition definition) => new(definition, DeadLetterAsync);
 
-    private async Task EnqueueAsync(Subscription subscription, PubSubMessage message)
+    private Task<Subscription> ChangeAsync(string name, Func<SubscriptionDefinition, SubscriptionDefinition> change) => ChangeAsync(() =>
     {
-        var definition = subscription.Definition;
-        var at = UnixTime.Microseconds(message.PublishedAt);
-        try
-        {
-            await engine.CreateAsync(
-                subscription.Lane, MessageCodec.Name(message, definition), MessageCodec.Write(message, definition), at, definition.AckDeadlineSeconds * 1000, at, keepName: false);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The subscription was deleted this moment, and its messages with it.
-            return;
-        }
-    }
-
-    private async Task DeadLetterAsync(SubscriptionDefinition subscription, Parcel parcel, HttpTarget target)
-    {
-        var message = MessageCodec.Read(parcel, target);
-        KeyValuePair<string, string>[] origin =
-        [
-            new("CloudPubSubDeadLetterSourceDeliveryCount", parcel.Dispatches.ToString(CultureInfo.InvariantCulture)),
-            new("CloudPubSubDeadLetterSourceSubscription", Short(subscription.Name)),
-            new("CloudPubSubDeadLetterSourceSubscriptionProject", subscription.Name.Split('/')[1]),
-            new("CloudPubSubDeadLetterSourceTopicPublishTime", ProtoJson.Timestamp(message.PublishedAt)),
-        ];
-        var attributes = message.Attributes.Where(a => !origin.Any(o => o.Key == a.Key)).Concat(origin).ToArray();
-        await PublishAsync(subscription.DeadLetterTopic, [(message.Data, attributes, message.OrderingKey)]);
-    }
+        var subscription = GetSubscription(name);
+        var definition = change(subscription.Definition);
+        CheckDeadLetters(definition);
+        return PutAsync(subscription with { Definition = definition });
+    });
 
     private async Task<T> ChangeAsync<T>(Func<Task<T>> change)
     {

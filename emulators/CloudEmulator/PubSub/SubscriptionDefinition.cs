@@ -39,6 +39,9 @@ internal sealed record SubscriptionDefinition
 
     public bool IsOrdered { get; init; }
 
+    /// <summary>Null wants every message.</summary>
+    public MessageFilter? Filter { get; init; }
+
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
     /// <summary>Kept and told, not enforced; null for never.</summary>

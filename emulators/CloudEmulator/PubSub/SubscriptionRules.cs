@@ -21,6 +21,8 @@ internal sealed class SubscriptionRules(SubscriptionDefinition definition, Func<
 
     public override bool IsPull => definition.IsPull;
 
+    public override long Size(HttpTarget target) => MessageCodec.Size(target);
+
     public override bool IsOrdered => definition.IsOrdered;
 
     public override bool CanRun => !definition.IsPull && !definition.IsOrdered;

@@ -189,7 +189,7 @@ internal static class JobJson
         var attributes = pubSub.Map("attributes") ?? [];
         pubSub.End();
         PubSubNames.CheckTopic(topic);
-        PubSubJson.CheckMessage("PubsubTarget", data, attributes, "");
+        PublishRules.CheckMessage("PubsubTarget", new MessageInput(data, attributes, ""));
         return new HttpTarget(topic, JobDefinition.Publish, attributes, data, null);
     }
 

@@ -233,7 +233,7 @@ internal sealed partial class SchedulerService(DeliveryEngine engine, PubSubServ
     {
         try
         {
-            await pubSub.PublishAsync(target.Url, [(target.Body, target.Headers, "")]);
+            await pubSub.ForwardAsync(target.Url, [new MessageInput(target.Body, target.Headers, "")]);
             return new AttemptOutcome(200, false, null, null);
         }
         catch (ApiException e)
