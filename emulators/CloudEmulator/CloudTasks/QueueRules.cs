@@ -36,17 +36,17 @@ internal sealed class QueueRules(string shortName, QueueSettings settings, Queue
     public override void Decorate(HttpRequestMessage request, Parcel parcel, HttpTarget target, AttemptHeaders attempt)
     {
         var isAppEngine = target.AppEngine is not null;
-        var prefix = isAppEngine ? "X-AppEngine-" : "X-CloudTasks-";
+        var names = isAppEngine ? TaskHeaderNames.AppEngine : TaskHeaderNames.CloudTasks;
         var headers = request.Headers;
         TargetRules.RemoveInternal(headers, target);
         headers.TryAddWithoutValidation("User-Agent", isAppEngine ? target.Headers.First(h => h.Key == "User-Agent").Value : UserAgent);
-        Set("QueueName", shortName);
-        Set("TaskName", parcel.Name);
-        Set("TaskRetryCount", attempt.RetryCount.ToString(CultureInfo.InvariantCulture));
-        Set("TaskExecutionCount", (isAppEngine ? attempt.ResponseCount : attempt.ExecutionCount).ToString(CultureInfo.InvariantCulture));
-        Set("TaskETA", AttemptSender.Eta(attempt.EtaMicroseconds));
-        headers.Remove(prefix + "TaskPreviousResponse");
-        headers.Remove(prefix + "TaskRetryReason");
+        Set(names.QueueName, shortName);
+        Set(names.TaskName, parcel.Name);
+        Set(names.RetryCount, attempt.RetryCount.ToString(CultureInfo.InvariantCulture));
+        Set(names.ExecutionCount, (isAppEngine ? attempt.ResponseCount : attempt.ExecutionCount).ToString(CultureInfo.InvariantCulture));
+        Set(names.Eta, AttemptSender.Eta(attempt.EtaMicroseconds));
+        headers.Remove(names.PreviousResponse);
+        headers.Remove(names.RetryReason);
         if (attempt.RetryCount == 0)
         {
             return;
@@ -55,23 +55,23 @@ internal sealed class QueueRules(string shortName, QueueSettings settings, Queue
         if (isAppEngine)
         {
             var previous = attempt.WasAnswered ? attempt.PreviousStatus : 0;
-            Set("TaskPreviousResponse", previous.ToString(CultureInfo.InvariantCulture));
-            Set("TaskRetryReason", previous == StatusCodes.Status503ServiceUnavailable ? "Instance Unavailable" : "App Error");
+            Set(names.PreviousResponse, previous.ToString(CultureInfo.InvariantCulture));
+            Set(names.RetryReason, previous == StatusCodes.Status503ServiceUnavailable ? "Instance Unavailable" : "App Error");
             return;
         }
 
         if (attempt.PreviousStatus != 0)
         {
-            Set("TaskPreviousResponse", attempt.PreviousStatus.ToString(CultureInfo.InvariantCulture));
+            Set(names.PreviousResponse, attempt.PreviousStatus.ToString(CultureInfo.InvariantCulture));
         }
 
         // The recorded service sends this one empty for HTTP targets.
-        Set("TaskRetryReason", "");
+        Set(names.RetryReason, "");
 
         void Set(string name, string value)
         {
-            headers.Remove(prefix + name);
-            headers.TryAddWithoutValidation(prefix + name, value);
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
         }
     }
 }
