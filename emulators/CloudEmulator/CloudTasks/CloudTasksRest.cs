@@ -79,7 +79,6 @@ internal sealed class CloudTasksRest(CloudTasksService service, TaskBatches batc
         await WriteAsync(context, await call(), numeric);
     }
 
-
     private Task ListQueuesAsync(HttpContext context, string parent, bool numeric)
     {
         var page = service.ListQueues(parent, context.Request.Query["filter"], ApiRequest.PageSize(context), ApiRequest.Query(context, "pageToken", "page_token"));

@@ -49,11 +49,6 @@ internal static class PublishRules
 
         foreach (var (name, value) in message.Attributes)
         {
-            if (name.Contains('\0', StringComparison.Ordinal) || value.Contains('\0', StringComparison.Ordinal))
-            {
-                throw ApiException.InvalidValue($"{path}.attributes", "text without U+0000");
-            }
-
             if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxAttributeName || name.StartsWith("goog", StringComparison.Ordinal))
             {
                 throw ApiException.Invalid($"{path}: the attribute key '{name}' must have 1 to {MaxAttributeName} bytes and not begin with 'goog'.");
@@ -63,11 +58,6 @@ internal static class PublishRules
             {
                 throw ApiException.Invalid($"{path}: the value of the attribute '{name}' is larger than {MaxAttributeValue} bytes.");
             }
-        }
-
-        if (message.OrderingKey.Contains('\0', StringComparison.Ordinal))
-        {
-            throw ApiException.InvalidValue($"{path}.orderingKey", "text without U+0000");
         }
 
         if (Encoding.UTF8.GetByteCount(message.OrderingKey) > MaxOrderingKey)
