@@ -69,6 +69,36 @@ public sealed class PurgeOnPostgresTests
     }
 
     [Fact]
+    public async Task WhatIsCreatedAfterAPurgeAndAClockThatWentBackIsSent()
+    {
+        var database = await TestPostgres.CreateDatabaseAsync();
+        await using var data = NpgsqlDataSource.Create(database);
+        await using var receiver = await Receiver.StartAsync();
+        await using var held = await data.OpenConnectionAsync();
+        string queue;
+        await using (var first = await Emulator.StartAsync("postgres", database, s_window))
+        {
+            queue = await PausedQueueAsync(first, receiver.Url);
+        }
+
+        await using var locks = await LockTasksAsync(held);
+        await using (var purged = data.CreateCommand("insert into emulator.purge select distinct resource_id, (extract(epoch from now() + interval '1 hour') * 1e6)::bigint, 1 from emulator.task"))
+        {
+            await purged.ExecuteNonQueryAsync();
+        }
+
+        await using var second = await Emulator.StartAsync("postgres", database, s_window);
+        await second.MustAsync("POST", $"/v2/{queue}:resume");
+        (await second.CreateAsync(queue, receiver.Url + "/after", "after")).Status.ShouldBe(200);
+        await Limits.UntilAsync(() => Task.FromResult(receiver.Requests.Count > 0), "what came after the purge is sent");
+        await second.IdleAsync();
+        receiver.Requests.Select(r => r.Path).ShouldBe(["/after"]);
+        await locks.RollbackAsync();
+        await Limits.UntilAsync(async () => await PurgesAsync(data) == 0, "the purge is done");
+        (await RowsAsync(data)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task DeletedQueueIsGoneAtOnceAndItsRowsFollowWithAllMemoryOfTheirNames()
     {
         var database = await TestPostgres.CreateDatabaseAsync();

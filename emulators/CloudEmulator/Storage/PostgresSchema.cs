@@ -111,6 +111,10 @@ internal static class PostgresSchema
           select ctid from emulator.tombstone where resource_id = $1 order by name limit $2))
         """;
 
+    public const string LastId = """
+        select greatest((select max(id) from emulator.task), (select max(last_id) from emulator.purge where last_id < 9223372036854775807))
+        """;
+
     /// <summary>The resources that have tasks, each found through the index without reading its tasks.</summary>
     public const string Holders = """
         with recursive found as (

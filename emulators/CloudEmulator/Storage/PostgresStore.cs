@@ -328,7 +328,8 @@ internal sealed partial class PostgresStore : IStore
             await NotePurgeAsync(connection, null, orphaned, long.MaxValue, namesTakenUntil: 0);
         }
 
-        var lastId = await ScalarAsync(connection, "select max(id) from emulator.task", cancellation);
+        // A purge counts, too: after the clock went back, ids that began below its end would be taken for purged ones.
+        var lastId = await ScalarAsync(connection, PostgresSchema.LastId, cancellation);
         var pending = await BeginCountAsync(cancellation);
         await Task.WhenAny(pending, Task.Delay(s_countWait, cancellation));
         return new StoreContent(resources, pending, await PurgedAsync(connection, cancellation), lastId as long? ?? 0);
