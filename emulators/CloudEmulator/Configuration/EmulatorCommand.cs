@@ -33,7 +33,7 @@ internal static class EmulatorCommand
         var queues = new Option<string?>("--queues") { Description = "A queue.yaml in gcloud's format (also Emulator:QueueFile)." };
         var clock = new Option<string?>("--clock") { Description = "system, or manual: time stands still until POST /emulator/clock moves it; only with --store memory (also Emulator:Clock)." };
         clock.AcceptOnlyFromAmong("system", "manual");
-        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 for one machine, over REST, and the first two over gRPC.") { restPort, grpcPort, store, config, queues, clock };
+        var root = new RootCommand("Cloud Tasks v2, Cloud Scheduler v1 and Pub/Sub v1 for one machine, over REST and gRPC.") { restPort, grpcPort, store, config, queues, clock };
         root.SetAction((result, cancellation) => ServeAsync(result.GetValue(restPort), result.GetValue(grpcPort), result.GetValue(store), result.GetValue(config), result.GetValue(queues), result.GetValue(clock), cancellation));
 
         // The host itself waits for what is in flight; the parser's two seconds would cut it off.
