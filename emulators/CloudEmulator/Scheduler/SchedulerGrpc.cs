@@ -25,7 +25,7 @@ internal sealed class SchedulerGrpc(SchedulerService service) : GrpcService("goo
         {
             var job = r.Job ?? new V1.Job();
             using var json = JobMessages.Read(job);
-            return JobMessages.Write(await service.UpdateAsync(job.Name, json.RootElement, r.UpdateMask is { } mask ? string.Join(',', mask.Paths) : null));
+            return JobMessages.Write(await service.UpdateAsync(job.Name, json.RootElement, Mask(r.UpdateMask)));
         }),
         On<V1.DeleteJobRequest>("DeleteJob", async r =>
         {
