@@ -1,7 +1,5 @@
 -- The transaction that an operator names for a conversion's USDT when ChangeNOW names none or a wrong one; what it brought is still read from the chain.
--- It holds for the attempt that it was named for: a later exchange has a receipt of its own.
-alter table conversions add column named_hash text, add column named_log bigint, add column named_attempt integer,
-    add check (named_log is null or named_hash is not null), add check ((named_hash is null) = (named_attempt is null));
+alter table conversions add column named_hash text, add column named_log bigint, add check (named_log is null or named_hash is not null);
 
 -- As before, and the receipt of a held conversion may be named, which moves nothing yet.
 create or replace function conversions_web_api_bounds() returns trigger language plpgsql as $$
